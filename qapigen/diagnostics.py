@@ -1,0 +1,106 @@
+"""What is wrong with a schema: facts, collected and sorted.
+
+A `Diagnostic` carries facts and finished words; how it looks on a terminal, in JSON or in a code
+review is the business of `render`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qapigen.source import Source, Span
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that matters, with the reason why."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    `span` is what the report points at; its line is where QEMU's own generator reports the same
+    error, unless `anchor` says otherwise: QEMU reports most errors at the `{` of the definition,
+    while we underline the offending member.
+    """
+
+    code: str
+    """Stable name of the kind, for example `unknown-type`; `qapigen explain CODE` tells more."""
+
+    message: str
+    """Lower case, no full stop."""
+
+    span: Span
+    severity: Severity = Severity.ERROR
+    labels: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+    anchor: Span | None = None
+    """Where QEMU reports the error, if that is not `span`: file and line shown first and sorted by."""
+
+    @property
+    def place(self) -> Span:
+        return self.anchor or self.span
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything found so far.  Phases add to it; nobody raises."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        self.diagnostics.append(diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics.extend(diagnostics)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return [d for d in self.diagnostics if d.severity is Severity.ERROR]
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        return [d for d in self.diagnostics if d.severity is Severity.WARNING]
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+
+class QapigenError(Exception):
+    """Base of what qapigen raises on purpose; its text is fit to be shown to the user."""
+
+
+class SchemaError(QapigenError):
+    """A schema has errors; `report` holds all of them."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        errors = report.errors
+        first = errors[0] if errors else None
+        where = f"{first.place.path}:{first.place.line}: {first.message}" if first else "no schema"
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(where + more)
+
+
+__all__ = [
+    "Diagnostic",
+    "Label",
+    "QapigenError",
+    "Report",
+    "SchemaError",
+    "Severity",
+    "Source",
+    "Span",
+]

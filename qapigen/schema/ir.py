@@ -1,0 +1,249 @@
+"""The schema as data: what every dialect comes down to, and all that outputs need.
+
+Frozen and made of tuples.  Types are referred to by name and looked up in `Schema.by_name`,
+because QAPI types may be recursive.  Members, values, branches and definitions keep the order of
+the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from qapigen.dialect import Release
+from qapigen.schema.condition import Condition
+from qapigen.source import Source, Span
+
+
+# --- Type references ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """A built-in or defined type, by name."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayType:
+    """`['NAME']`; arrays of arrays do not exist."""
+
+    element: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NestedType:
+    """An object type written in place of a type name (releases before 2.4)."""
+
+    members: tuple[Member, ...]
+    span: Span
+
+
+TypeRef: TypeAlias = NamedType | ArrayType | NestedType
+
+
+# --- Parts of definitions ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    name: str
+    condition: Condition | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a struct or inline base, or an argument of a command or event."""
+
+    name: str
+    """Without the `*` that marks optional members."""
+
+    type: TypeRef
+    optional: bool
+    condition: Condition | None
+    features: tuple[Feature, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    name: str
+    condition: Condition | None
+    features: tuple[Feature, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of a union, named by the discriminator's value, or of an alternate."""
+
+    name: str
+    type: NamedType | ArrayType
+    condition: Condition | None
+    span: Span
+
+
+# --- Documentation -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DocItem:
+    """The text on one member, value, argument or feature."""
+
+    name: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class DocSection:
+    """A part of a comment outside the descriptions: tagged (`Since`, `Returns`, …) or plain text."""
+
+    tag: str | None
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A documentation comment, read.
+
+    Texts keep their line breaks and relative indentation; `#optional` tags are removed.
+    """
+
+    symbol: str | None
+    """Name of the definition that it documents; none for a free-form comment."""
+
+    body: str
+    arguments: tuple[DocItem, ...]
+    features: tuple[DocItem, ...]
+    sections: tuple[DocSection, ...]
+    """Everything after the body that is not a description, in order."""
+
+    span: Span
+
+    def tagged(self, tag: str) -> str | None:
+        """Text of the first section with that tag."""
+        return next((s.text for s in self.sections if s.tag == tag), None)
+
+    @property
+    def since(self) -> str | None:
+        return self.tagged("Since")
+
+
+# --- Definitions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What all six kinds have in common."""
+
+    kind: ClassVar[str]
+
+    name: str
+    module: str
+    """Name of the `Module` it stands in."""
+
+    condition: Condition | None
+    features: tuple[Feature, ...]
+    doc: Doc | None
+    span: Span
+    """From `{` to `}`."""
+
+    name_span: Span
+
+    def has_feature(self, name: str) -> bool:
+        return any(f.name == name for f in self.features)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum(Definition):
+    kind: ClassVar[str] = "enum"
+    values: tuple[EnumValue, ...]
+    prefix: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struct(Definition):
+    kind: ClassVar[str] = "struct"
+    base: NamedType | None
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union(Definition):
+    """A tagged union; a simple union (before 6.2) has no discriminator."""
+
+    kind: ClassVar[str] = "union"
+    base: NamedType | tuple[Member, ...] | None
+    discriminator: str | None
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate(Definition):
+    kind: ClassVar[str] = "alternate"
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Definition):
+    kind: ClassVar[str] = "command"
+    arguments: NamedType | tuple[Member, ...]
+    """A named struct or union, or the members given inline (none: an empty tuple)."""
+
+    returns: NamedType | ArrayType | None
+    boxed: bool
+    gen: bool
+    success_response: bool
+    allow_oob: bool
+    allow_preconfig: bool
+    coroutine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Definition):
+    kind: ClassVar[str] = "event"
+    arguments: NamedType | tuple[Member, ...]
+    boxed: bool
+
+
+AnyDefinition: TypeAlias = Enum | Struct | Union | Alternate | Command | Event
+
+
+# --- The whole ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A schema file."""
+
+    name: str
+    """Path relative to the entry file's directory, `/`-separated, as `include` reaches it
+    (`block-core.json`, `../../qapi/common.json`)."""
+
+    source: Source
+    docs: tuple[Doc, ...]
+    """Free-form comments, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A compiled schema.  Only `compile.load` makes one, and only when there is no error in it."""
+
+    dialect: Release
+    modules: tuple[Module, ...]
+    """The entry file first, the others in the order in which they were first included."""
+
+    definitions: tuple[AnyDefinition, ...]
+    """In the order of the text, an included file's standing where its directive stood."""
+
+    by_name: Mapping[str, AnyDefinition]
+
+    defines: frozenset[str] | None
+    """The configuration that was selected; none if every condition was kept."""

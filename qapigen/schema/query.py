@@ -1,0 +1,73 @@
+"""Questions that every output asks of a schema: inherited members, branches with the implicit ones."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from qapigen.schema.ir import (
+    AnyDefinition,
+    Branch,
+    Enum,
+    EnumValue,
+    Member,
+    NamedType,
+    Schema,
+    Struct,
+    Union,
+)
+
+
+class Inherited(NamedTuple):
+    """A member and the definition that gives it."""
+
+    member: Member
+    owner: AnyDefinition
+
+
+def struct_members(schema: Schema, struct: Struct) -> list[Inherited]:
+    """All members of a struct, those of its bases first."""
+    members: list[Inherited] = []
+    if struct.base is not None:
+        base = schema.by_name[struct.base.name]
+        assert isinstance(base, Struct), base
+        members = struct_members(schema, base)
+    members.extend(Inherited(m, struct) for m in struct.members)
+    return members
+
+
+def common_members(schema: Schema, union: Union) -> list[Inherited]:
+    """The members that all branches of a union share, the discriminator of a flat union among them."""
+    match union.base:
+        case None:
+            return []
+        case NamedType(name):
+            base = schema.by_name[name]
+            assert isinstance(base, Struct), base
+            return struct_members(schema, base)
+        case members:
+            return [Inherited(m, union) for m in members]
+
+
+def discriminator_enum(schema: Schema, union: Union) -> Enum | None:
+    """The enum that a flat union's discriminator has as its type; none for a simple union,
+    and for the string discriminators of 1.7."""
+    if union.discriminator is None:
+        return None
+    for member, _ in common_members(schema, union):
+        if member.name == union.discriminator and isinstance(member.type, NamedType):
+            enum = schema.by_name.get(member.type.name)
+            return enum if isinstance(enum, Enum) else None
+    return None
+
+
+def implicit_values(schema: Schema, union: Union) -> list[EnumValue]:
+    """The discriminator's values that have no branch of their own: each stands for an empty one."""
+    enum = discriminator_enum(schema, union)
+    if enum is None:
+        return []
+    explicit = {b.name for b in union.branches}
+    return [v for v in enum.values if v.name not in explicit]
+
+
+def branch_named(union: Union, name: str) -> Branch | None:
+    return next((b for b in union.branches if b.name == name), None)
