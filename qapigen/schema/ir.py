@@ -126,6 +126,7 @@ class Doc:
     """Everything after the body that is not a description, in order."""
 
     span: Span
+    symbol_span: Span | None = None
 
     def tagged(self, tag: str) -> str | None:
         """Text of the first section with that tag."""

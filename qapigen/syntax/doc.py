@@ -1,0 +1,28 @@
+"""The reader of documentation comments: entry, and which era's form a release reads."""
+
+from __future__ import annotations
+
+from qapigen.diagnostics import Report
+from qapigen.dialect import Release
+from qapigen.schema.ir import Doc
+from qapigen.source import Source
+from qapigen.syntax import doc_modern
+from qapigen.syntax.doc_lines import cut
+
+
+def read_block(
+    source: Source, start: int, end: int, release: Release, report: Report
+) -> list[Doc]:
+    """Read one comment, from its opening `##` to the end of its closing `##` line.
+
+    A comment that is not closed ends with its last comment line.  Problems go to `report`; what
+    can be read is read all the same.  From 5.2 to 8.2 a comment can hold several documentation
+    blocks, so a list.
+    """
+    block = cut(source, start, end, release, report)
+    if block is None:
+        return []
+    return doc_modern.read(block, release)
+
+
+__all__ = ["read_block"]
