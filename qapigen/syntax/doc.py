@@ -6,8 +6,11 @@ from qapigen.diagnostics import Report
 from qapigen.dialect import Release
 from qapigen.schema.ir import Doc
 from qapigen.source import Source
-from qapigen.syntax import doc_modern
+from qapigen.syntax import doc_legacy, doc_modern
 from qapigen.syntax.doc_lines import cut
+
+_MODERN = Release(9, 0)
+"""First release with the reader of today, by sections."""
 
 
 def read_block(
@@ -22,6 +25,8 @@ def read_block(
     block = cut(source, start, end, release, report)
     if block is None:
         return []
+    if release < _MODERN:
+        return doc_legacy.read(block, release)
     return doc_modern.read(block, release)
 
 

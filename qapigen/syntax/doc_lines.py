@@ -57,11 +57,11 @@ class Block(NamedTuple):
         message: str,
         span: Span,
         *,
-        at: int | None = None,
+        at: Span | None = None,
         first: Span | None = None,
         help: str | None = None,
     ) -> None:
-        """Report an error; `at` is the line where QEMU does, `first` an earlier place of the
+        """Report an error; `at` is the place where QEMU does, `first` an earlier place of the
         same."""
         self.report.add(
             Diagnostic(
@@ -71,7 +71,7 @@ class Block(NamedTuple):
                 Severity.ERROR,
                 (Label(first, "first here"),) if first else (),
                 help=help,
-                anchor=None if at is None else self.line_span(at),
+                anchor=at,
             )
         )
 

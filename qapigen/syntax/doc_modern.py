@@ -125,7 +125,7 @@ class _Reader:
                 "doc-empty-features",
                 "'Features:' without a description",
                 self.block.span(at, 0, 9),
-                at=i,
+                at=self.block.line_span(i),
                 help="describe each feature: '# @NAME: text'",
             )
         self.settled = True

@@ -39,17 +39,18 @@ class Parts:
         """The symbol line, `@NAME:`."""
         block = self.block
         if not text.endswith(":"):
+            name = text[1:].split(" ", 1)[0].rstrip(":")
             block.error(
                 "doc-symbol-line",
                 "the line that names the documented definition must end with ':'",
                 block.line_span(line),
-                help=f"write '# {text.split()[0].rstrip(':')}:'",
+                help=f"write '# @{name or 'NAME'}:'",
             )
-            text = text.split()[0] + ":"
-        name = text[1:-1]
+        else:
+            name = text[1:-1]
+            if not name:
+                block.error("doc-empty-name", "no name after '@'", block.line_span(line))
         span = block.span(line, 1, max(2, len(name) + 1))
-        if not name:
-            block.error("doc-empty-name", "no name after '@'", block.line_span(line))
         self.symbol = (name, span)
 
     def add_item(self, what: str, line: int, name: str, text: str) -> None:
