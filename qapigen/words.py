@@ -1,0 +1,40 @@
+"""Words for messages: lists, quotes, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def one_of(choices: Iterable[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return _joined(choices, "or")
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return _joined(parts, "and")
+
+
+def _joined(words: Iterable[str], last: str) -> str:
+    *front, end = words
+    return f"{', '.join(front)} {last} {end}" if front else end
+
+
+def quoted(text: str) -> str:
+    """Text from a schema between quotes, cut if it is long."""
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
+
+
+def closest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that `word` is most likely a slip of, if there is one."""
+    from difflib import get_close_matches  # costs start-up time, and errors are rare
+
+    folded = {choice.casefold().replace("_", "-"): choice for choice in choices}
+    found = get_close_matches(word.casefold().replace("_", "-"), folded, 1, 0.75)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
+    """A help text that names the closest choice."""
+    choice = closest(word, choices)
+    return f"did you mean '{choice}'?" if choice else None
