@@ -1,0 +1,82 @@
+"""Where answers go: standard output, standard error, and what may go wrong with them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TextIO
+
+
+class Console:
+    """The two streams of a run.
+
+    What was asked for goes out as UTF-8 whatever the locale, so that it is the same on
+    every machine; messages for people go to standard error in the terminal's encoding.
+    """
+
+    def answer(self, text: str) -> None:
+        """Print what was asked for."""
+        stream = sys.stdout
+        if stream is None:  # closed by whoever started us
+            raise OSError("standard output is closed")
+        stream.flush()
+        binary = getattr(stream, "buffer", None)
+        if binary is None:  # replaced by a caller from Python
+            stream.write(text)
+        else:
+            # File names may hold bytes that are no text; in JSON that is an escape.
+            binary.write(text.encode("utf-8", "backslashreplace"))
+
+    def tell(self, text: str) -> None:
+        """Print a message for people, whole lines."""
+        if sys.stderr is not None:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            sys.stderr.write(_writable(text, sys.stderr))
+
+    def error(self, message: str) -> None:
+        """Print why the run cannot go on, in one line."""
+        with contextlib.suppress(OSError, ValueError):  # is anyone there to be told?
+            self.tell(f"qapigen: error: {_visible(message)}\n")
+
+    def flush(self) -> None:
+        """Bring everything out, so that a full disk or a closed pipe shows now."""
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+
+    def abandon(self) -> None:
+        """Let what could not be written go, so that the interpreter does not complain."""
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                if stream is not None:
+                    stream.flush()
+            except (OSError, ValueError):
+                _send_to_nowhere(stream)
+
+    def wants_colour(self) -> bool:
+        """Whether messages go to a terminal that shows colours to someone who wants them."""
+        return (
+            sys.stderr is not None
+            and sys.stderr.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
+
+
+def _send_to_nowhere(stream: TextIO) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _visible(message: str) -> str:
+    """Control characters (a file name may hold any) as escapes."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)

@@ -1,0 +1,74 @@
+"""Settings: what a run is asked to do, wherever it was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qapigen.diagnostics import QapigenError
+from qapigen.dialect import NEWEST, OLDEST, Release
+
+DEFAULT_LINE_LENGTH = 88
+
+
+class ConfigError(QapigenError):
+    """A setting has a value that it cannot have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What all commands that read a schema have in common."""
+
+    schema: str
+    """The entry file."""
+
+    dialect: Release | None = None
+    """Whose rules hold; none: as the schema's constructs tell."""
+
+    defines: frozenset[str] | None = None
+    """The configuration that is selected; none: everything is kept."""
+
+    root: str | None = None
+    """Directory that includes must not leave."""
+
+    max_errors: int | None = None
+    """How many findings are shown at most."""
+
+
+def parse_dialect(text: str) -> Release | None:
+    """`7.2`, `v7.2` or `7.2.22` to the release; `auto` to none."""
+    if text == "auto":
+        return None
+    major_minor = ".".join(text.split(".")[:2])
+    release = Release.parse(major_minor)
+    if release is None:
+        raise ConfigError(
+            f"{text!r} is no QEMU release that qapigen knows"
+            f" ({OLDEST} to {NEWEST}, or auto)"
+        )
+    return release
+
+
+_SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def parse_symbol(text: str) -> str:
+    """A symbol that conditions can name."""
+    if _SYMBOL.fullmatch(text) is None:
+        hint = ": a symbol is selected by its name alone" if "=" in text else ""
+        raise ConfigError(f"{text!r} is no symbol such as CONFIG_LINUX{hint}")
+    return text
+
+
+def parse_defines(lines: Iterable[str]) -> frozenset[str]:
+    """The symbols of a defines file: one a line, `#` begins a comment."""
+    symbols: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        symbol = line.partition("#")[0].strip()
+        if symbol:
+            try:
+                symbols.add(parse_symbol(symbol))
+            except ConfigError as error:
+                raise ConfigError(f"line {number}: {error}") from None
+    return frozenset(symbols)

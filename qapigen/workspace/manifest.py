@@ -1,0 +1,73 @@
+"""The list of files that a run wrote, kept among them.
+
+It tells whose a file is: what it lists may be replaced and removed, all else in the
+directory is the user's.  Whether a file is up to date is never asked of the manifest,
+but of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+NAME = ".qapigen-manifest.json"
+
+_COMMENT = "What qapigen wrote here, so that it can tell its files from yours."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which files are ours, and what was written into them."""
+
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By path relative to the directory: the digests that the file may have.  More than
+    one only while a run is replacing files."""
+
+    pending: bool = False
+    """A run is replacing files, or was ended while it did."""
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def render(manifest: Manifest) -> bytes:
+    """The manifest's file; the same files always give the same bytes."""
+    document: dict[str, Any] = {"comment": _COMMENT}
+    if manifest.pending:
+        document["pending"] = True
+    document["files"] = {
+        path: digests[0] if len(digests) == 1 else list(digests)
+        for path, digests in sorted(manifest.files.items())
+    }
+    return (json.dumps(document, indent=1) + "\n").encode()
+
+
+def parse(data: bytes) -> Manifest | None:
+    """Read a manifest; none if it is damaged (an unresolved merge, for example)."""
+    try:
+        document = json.loads(data)
+        files = {
+            path: (digests,) if isinstance(digests, str) else tuple(map(str, digests))
+            for path, digests in document["files"].items()
+            if is_inside(path)
+        }
+        return Manifest(files, bool(document.get("pending")))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is relative and plain, so that it cannot lead out of a directory.
+
+    A manifest may come with somebody else's checkout: what it names may be removed.
+    """
+    parts = path.split("/")
+    return (
+        not {"", ".", ".."}.intersection(parts)
+        and not any(c in path for c in "\\:\0")
+        and parts[0] != NAME
+    )

@@ -1,0 +1,46 @@
+"""Reading schema files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+
+
+def read_file(path: str) -> bytes:
+    """Contents of a regular file.
+
+    Raises `OSError` for everything that is none: a schema that includes a directory, a
+    pipe nobody writes to or an endless device must get an answer, not a hang.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except ValueError as error:  # a NUL character in the name
+        raise OSError(errno.EINVAL, str(error), path) from None
+    with open(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        return file.read()
+
+
+def reader(root: str | None = None) -> Callable[[str], bytes]:
+    """A function that reads files, only those below the directory `root` if given.
+
+    Symbolic links are followed before the place is judged.
+    """
+    if root is None:
+        return read_file
+    top = os.path.realpath(root)
+    inside = os.path.join(top, "")
+
+    def read(path: str) -> bytes:
+        real = os.path.realpath(path)
+        if not real.startswith(inside):
+            raise PermissionError(errno.EACCES, f"lies outside of {root}", path)
+        return read_file(real)
+
+    return read
