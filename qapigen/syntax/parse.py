@@ -78,11 +78,11 @@ class _Builder:
 
 
 @cache
-def _parser(start: str) -> Lark:
+def _parser(grammar: str) -> Lark:
     return Lark.open(
-        "grammar.lark",
+        grammar,
         rel_to=__file__,
-        start=start,
+        start="schema",
         parser="lalr",
         lexer=SchemaLexer,
         transformer=_Builder(),
@@ -93,7 +93,7 @@ def _parser(start: str) -> Lark:
 
 def parse(source: Source, *, loose: bool = False) -> File:
     """Parse one file; `loose` reads commas and colons as QEMU 1.0 – 1.5 did."""
-    parser = _parser("loose" if loose else "strict")
+    parser = _parser("loose.lark" if loose else "grammar.lark")
     scan = Scan(source.text)
     items: list[Value] = []
     problems: list[Diagnostic] = []
