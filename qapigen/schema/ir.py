@@ -98,6 +98,8 @@ class DocItem:
     name: str
     text: str
     span: Span
+    optional_tag: bool = False
+    """Whether it carried `#optional`, the mark of optional members before QEMU 2.9."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,17 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Pragmas:
+    """What the schema's pragmas say; they hold for all of its files (QEMU 2.9+)."""
+
+    doc_required: bool = False
+    command_name_exceptions: frozenset[str] = frozenset()
+    command_returns_exceptions: frozenset[str] = frozenset()
+    member_name_exceptions: frozenset[str] = frozenset()
+    documentation_exceptions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
     """A compiled schema.  Only `compile.load` makes one, and only when there is no error in it."""
 
@@ -248,3 +261,5 @@ class Schema:
 
     defines: frozenset[str] | None
     """The configuration that was selected; none if every condition was kept."""
+
+    pragmas: Pragmas = Pragmas()
