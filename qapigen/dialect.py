@@ -165,6 +165,21 @@ RULES: Mapping[str, DialectRule] = {
                 "the pragma `documentation-exceptions`",
                 None,
             ),
+            # Documentation comments
+            (
+                "doc-note-section",
+                "2.9",
+                "9.0",
+                "the sections `Note:` and `Example:`",
+                "write `.. note::`, `.. qmp-example::`",
+            ),
+            (
+                "doc-heading",
+                "2.9",
+                "10.0",
+                "headings spelled `= Title`",
+                "write rST titles",
+            ),
             # Strings
             (
                 "json-escape",
@@ -182,6 +197,13 @@ RULES: Mapping[str, DialectRule] = {
             ("multi-line-string", "1.0", "1.5", "strings over several lines", None),
             ("loose-commas", "1.0", "1.5", "optional commas and colons", None),
             ("duplicate-keys", "1.0", "1.7", "keys given twice", None),
+            (
+                "doc-optional-tag",
+                "1.0",
+                "2.8",
+                "`#optional` in documentation",
+                "remove it: the `*` of the member says the same",
+            ),
         ),
         proof=False,
     ),

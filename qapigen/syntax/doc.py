@@ -6,8 +6,12 @@ from qapigen.diagnostics import Report
 from qapigen.dialect import Release
 from qapigen.schema.ir import Doc
 from qapigen.source import Source
-from qapigen.syntax import doc_legacy, doc_modern
+from qapigen.syntax import doc_convention, doc_legacy, doc_modern
 from qapigen.syntax.doc_lines import cut
+from qapigen.syntax.doc_usages import block_usages
+
+_PARSED = Release(2, 9)
+"""First release that reads documentation comments at all."""
 
 _MODERN = Release(9, 0)
 """First release with the reader of today, by sections."""
@@ -22,6 +26,8 @@ def read_block(
     can be read is read all the same.  From 5.2 to 8.2 a comment can hold several documentation
     blocks, so a list.
     """
+    if release < _PARSED:
+        return doc_convention.read(source, start, end)
     block = cut(source, start, end, release, report)
     if block is None:
         return []
@@ -30,4 +36,4 @@ def read_block(
     return doc_modern.read(block, release)
 
 
-__all__ = ["read_block"]
+__all__ = ["block_usages", "read_block"]

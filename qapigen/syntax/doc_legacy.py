@@ -63,7 +63,7 @@ def read(block: Block, release: Release) -> list[Doc]:
                     "doc-misplaced-heading",
                     "a heading in the documentation of a definition",
                     block.line_span(i),
-                    help="headings belong into a comment of their own",
+                    hint="headings belong into a comment of their own",
                 )
                 continue
             if reader.text:
@@ -137,7 +137,11 @@ class _Reader:
             self.mode = "sections"
             self._open("tag", i, *found)
             return
-        if mode in ("members", "features") and not first.isspace() and self._after_blank():
+        if (
+            mode in ("members", "features")
+            and not first.isspace()
+            and self._after_blank()
+        ):
             if line == "Features:" and self.rules.features and mode == "members":
                 self.mode = "features"
                 return
@@ -169,9 +173,15 @@ class _Reader:
     def _after_blank(self) -> bool:
         """Whether a blank line came before; the tag's own line does not count since 2.12."""
         text = self.text
-        return bool(text) and not text[-1] and (len(text) > 1 or not self.rules.optional_tags)
+        return (
+            bool(text)
+            and not text[-1]
+            and (len(text) > 1 or not self.rules.optional_tags)
+        )
 
-    def _open(self, kind: str, i: int, name: str, rest: str, indent: int | None) -> None:
+    def _open(
+        self, kind: str, i: int, name: str, rest: str, indent: int | None
+    ) -> None:
         self._close(i)
         self._begin(kind, i, name, indent)
         if self.rules.indented and not self.rules.spaced_names:
@@ -201,7 +211,7 @@ class _Reader:
                 f"{what} has no text",
                 self.block.line_span(self.at),
                 at=self.block.line_span(i),
-                help="add a text",
+                hint="add a text",
             )
         if kind == "tag":
             parts.add_section(name, self.at, text)
@@ -258,11 +268,17 @@ class _Reader:
         self.block.error(
             "doc-free-form-description",
             f"'{word}' in "
-            + ("a comment that documents no definition" if free else "the middle of a text"),
+            + (
+                "a comment that documents no definition"
+                if free
+                else "the middle of a text"
+            ),
             self.block.span(i, at, at + len(word)),
-            help="begin the comment with the definition's name: '# @NAME:'"
-            if free
-            else "begin the description at the start of the line",
+            hint=(
+                "begin the comment with the definition's name: '# @NAME:'"
+                if free
+                else "begin the description at the start of the line"
+            ),
         )
 
     def _forbid_optional_tag(self, i: int) -> None:
@@ -275,7 +291,7 @@ class _Reader:
             "'#optional' is not allowed in 2.9 to 2.11",
             block.span(i, at, at + 9),
             at=Span(block.source, block.start, block.start + 2),
-            help="remove it: the '*' before the member's name says the same",
+            hint="remove it: the '*' before the member's name says the same",
         )
 
     def _misplaced(self, i: int, name: str) -> None:
@@ -283,7 +299,7 @@ class _Reader:
             "doc-misplaced-description",
             f"description of '@{name}' follows a section",
             self.block.span(i, 0, len(name) + 1),
-            help="describe all members before the first section",
+            hint="describe all members before the first section",
         )
 
 

@@ -59,7 +59,7 @@ class Block(NamedTuple):
         *,
         at: Span | None = None,
         first: Span | None = None,
-        help: str | None = None,
+        hint: str | None = None,
     ) -> None:
         """Report an error; `at` is the place where QEMU does, `first` an earlier place of the
         same."""
@@ -70,7 +70,7 @@ class Block(NamedTuple):
                 span,
                 Severity.ERROR,
                 (Label(first, "first here"),) if first else (),
-                help=help,
+                help=hint,
                 anchor=at,
             )
         )
@@ -110,7 +110,7 @@ def _cut_with_care(
                     "doc-bad-start",
                     "junk after '##' at the start of a documentation comment",
                     Span(source, offset + 2, here.end),
-                    help="leave '##' alone on its line",
+                    hint="leave '##' alone on its line",
                 )
                 return None
         elif comment.startswith("##"):
@@ -120,7 +120,7 @@ def _cut_with_care(
                     "doc-bad-end",
                     "junk after '##' at the end of a documentation comment",
                     Span(source, offset + 2, here.end),
-                    help="leave '##' alone on its line",
+                    hint="leave '##' alone on its line",
                 )
             return block
         elif comment == "#":
@@ -168,7 +168,9 @@ def _unclosed(block: Block) -> None:
             "doc-unclosed",
             "documentation comment must end with '##'",
             Span(block.source, at, min(at + 1, len(text))),
-            labels=(Label(Span(block.source, block.start, block.start + 2), "begins here"),),
+            labels=(
+                Label(Span(block.source, block.start, block.start + 2), "begins here"),
+            ),
             help="close it with a line '##'",
         )
     )

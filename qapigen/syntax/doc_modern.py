@@ -1,4 +1,4 @@
-"""Documentation comments of QEMU 9.0 and later: sections, each begun at the start of a paragraph."""
+"""Documentation comments of QEMU 9.0+: sections, each begun at the start of a paragraph."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def _read_free_form(block: Block, release: Release) -> Doc:
                 "doc-free-form-description",
                 f"description of '{name}' in a comment that documents no definition",
                 block.span(i, 0, len(name) + 1),
-                help="begin the comment with the definition's name: '# @NAME:'",
+                hint="begin the comment with the definition's name: '# @NAME:'",
             )
         elif i and line.startswith("=") and release < _SINCE_RST_TITLES:
             block.error(
                 "doc-misplaced-heading",
                 "a heading must come first in its comment",
                 block.line_span(i),
-                help="begin a new comment for it",
+                hint="begin a new comment for it",
             )
     parts.body = "\n".join(lines).strip("\n")
     return parts.doc()
@@ -94,7 +94,7 @@ class _Reader:
                 "doc-misplaced-description",
                 f"description of '{name}' follows a section",
                 self.block.span(i, 0, len(name)),
-                help="describe all members before the first section",
+                hint="describe all members before the first section",
             )
         self.settled = True
         while i < n and lines[i].startswith("@") and ":" in lines[i]:
@@ -126,7 +126,7 @@ class _Reader:
                 "'Features:' without a description",
                 self.block.span(at, 0, 9),
                 at=self.block.line_span(i),
-                help="describe each feature: '# @NAME: text'",
+                hint="describe each feature: '# @NAME: text'",
             )
         self.settled = True
         return i
@@ -145,12 +145,16 @@ class _Reader:
     ) -> int:
         tag = match[1]
         block = self.block
-        if tag[0] in _DIRECTIVE and self.release >= _SINCE_DIRECTIVES and tag != "Errors":
+        if (
+            tag[0] in _DIRECTIVE
+            and self.release >= _SINCE_DIRECTIVES
+            and tag != "Errors"
+        ):
             block.error(
                 "doc-ended-section",
                 f"'{tag}' sections ended with 9.0",
                 block.span(i, 0, len(tag) + 1),
-                help=f"write '# {_DIRECTIVE[tag[0]]}', the text indented below",
+                hint=f"write '# {_DIRECTIVE[tag[0]]}', the text indented below",
             )
         text, end = self._indented(i, self.lines[i][match.end() :])
         if not text:
@@ -171,14 +175,18 @@ class _Reader:
             if not line:
                 i += 1
                 continue
-            if (line[0] == "@" and ":" in line) or line == "Features:" or _TAG.match(line):
+            if (
+                (line[0] == "@" and ":" in line)
+                or line == "Features:"
+                or _TAG.match(line)
+            ):
                 break
             if headings and line[0] == "=":
                 self.block.error(
                     "doc-misplaced-heading",
                     "a heading in the documentation of a definition",
                     self.block.line_span(i),
-                    help="headings belong into a comment of their own",
+                    hint="headings belong into a comment of their own",
                 )
             while i < n and lines[i]:
                 i += 1
@@ -227,5 +235,5 @@ class _Reader:
             "doc-empty-section",
             f"{what} has no text",
             self.block.line_span(at),
-            help="add a text, indented if it does not stand on the same line",
+            hint="add a text, indented if it does not stand on the same line",
         )

@@ -44,12 +44,14 @@ class Parts:
                 "doc-symbol-line",
                 "the line that names the documented definition must end with ':'",
                 block.line_span(line),
-                help=f"write '# @{name or 'NAME'}:'",
+                hint=f"write '# @{name or 'NAME'}:'",
             )
         else:
             name = text[1:-1]
             if not name:
-                block.error("doc-empty-name", "no name after '@'", block.line_span(line))
+                block.error(
+                    "doc-empty-name", "no name after '@'", block.line_span(line)
+                )
         span = block.span(line, 1, max(2, len(name) + 1))
         self.symbol = (name, span)
 
