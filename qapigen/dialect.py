@@ -88,7 +88,13 @@ RULES: Mapping[str, DialectRule] = {
     **_rules(
         (
             # Meta-types
-            ("struct-as-type", "1.0", "2.3", "structs spelled `type`", "write `struct`"),
+            (
+                "struct-as-type",
+                "1.0",
+                "2.3",
+                "structs spelled `type`",
+                "write `struct`",
+            ),
             ("struct", "2.4", None, "structs spelled `struct`", None),
             ("event", "2.1", None, "events", None),
             ("alternate", "2.4", None, "alternates", None),
@@ -112,7 +118,13 @@ RULES: Mapping[str, DialectRule] = {
             ("allow-oob", "2.12", None, "`allow-oob`", None),
             ("allow-preconfig", "3.0", None, "`allow-preconfig`", None),
             ("coroutine", "5.2", None, "`coroutine`", None),
-            ("nested-struct", "1.0", "2.3", "structs inside members", "name the struct"),
+            (
+                "nested-struct",
+                "1.0",
+                "2.3",
+                "structs inside members",
+                "name the struct",
+            ),
             # Unions
             ("simple-union", "1.0", "6.1", "unions without a `discriminator`", _FLAT),
             (

@@ -15,7 +15,6 @@ from qapigen.dialect import Release
 from qapigen.schema.condition import Condition
 from qapigen.source import Source, Span
 
-
 # --- Type references ---------------------------------------------------------------------------
 
 

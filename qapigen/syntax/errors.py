@@ -25,7 +25,9 @@ _TOKENS = {
 _OPENING = {"LBRACE": ("object", "}"), "LBRACKET": ("array", "]")}
 
 
-def syntax_error(source: Source, error: UnexpectedToken, stack: list[Any]) -> Diagnostic:
+def syntax_error(
+    source: Source, error: UnexpectedToken, stack: list[Any]
+) -> Diagnostic:
     """The report of a token that the grammar does not accept after the values on `stack`."""
     token: Any = error.token
     expected: set[str] = set(error.expected)

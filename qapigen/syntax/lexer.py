@@ -62,7 +62,9 @@ class _Literal(_Borrowed, Literal):
     type = "LITERAL"
 
 
-class Misfit(_Borrowed, NamedTuple("Misfit", [("type", str), ("start", int), ("end", int)])):
+class Misfit(
+    _Borrowed, NamedTuple("Misfit", [("type", str), ("start", int), ("end", int)])
+):
     """What no grammar accepts: `STRAY` characters, or an opening bracket that is `TOO_DEEP`."""
 
     __slots__ = ()

@@ -1,0 +1,215 @@
+"""`if`, in its three languages, read into conditions.
+
+Since 6.2 a condition is a symbol or an object with one operator.  From 3.0 to 6.1 it was C text for
+the preprocessor, or a list of such texts that must all hold; both are translated.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qapigen.schema import condition as ir
+from qapigen.schema.condition import Condition
+from qapigen.schema.context import Context, kind_of
+from qapigen.syntax.tree import Array, Literal, Object, OddString, String, Value
+from qapigen.words import did_you_mean, quoted
+
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9_]*")
+_WORD = re.compile(r"\w+")
+
+
+def read_condition(ctx: Context, node: Value) -> Condition | None:
+    """The condition that `node`, the value of an `if`, stands for; none if it has errors."""
+    match node:
+        case String() | OddString():
+            text = ctx.text(node)
+            if ctx.release >= (6, 2) and _SYMBOL.fullmatch(text):
+                return ir.Symbol(text)
+            return _c_text(ctx, node, text)
+        case Array(items) if _texts(ctx, items):
+            if not ctx.uses("if-list", node):
+                return None
+            parts = [
+                _c_text(ctx, i, ctx.text(i))
+                for i in items
+                if isinstance(i, String | OddString)
+            ]
+            return ir.All(tuple(p for p in parts if p is not None))
+        case Object():
+            return _operator(ctx, node) if ctx.uses("if-operator", node) else None
+        case Array(()):
+            return _bad(ctx, node, "a condition must not be empty")
+        case Array() | Literal():
+            return _bad(ctx, node, f"{kind_of(node)} is not a condition")
+
+
+def _texts(ctx: Context, items: tuple[Value, ...]) -> bool:
+    texts = [i for i in items if isinstance(i, String | OddString) and i.value.strip()]
+    return (
+        bool(texts)
+        and len(texts) == len(items)
+        or not ctx.knows("if-operator")
+        and bool(items)
+    )
+
+
+def _bad(ctx: Context, node: Value, message: str, help: str | None = None) -> None:
+    ctx.error("bad-condition", message, node, help=help)
+    return None
+
+
+def _operator(ctx: Context, node: Object) -> Condition | None:
+    pairs = ctx.pairs(node)
+    for key in pairs:
+        if key not in ("all", "any", "not"):
+            return _bad(
+                ctx,
+                pairs[key].key,
+                f"unknown operator {quoted(key)} in a condition",
+                did_you_mean(key, ("all", "any", "not"))
+                or "the operators are all, any and not",
+            )
+    if len(pairs) != 1:
+        what = "more than one operator" if pairs else "no operator"
+        return _bad(
+            ctx,
+            node,
+            f"{what} in a condition",
+            "nest conditions in objects of their own",
+        )
+    ((key, pair),) = pairs.items()
+    value = pair.value
+    if key == "not":
+        operand = _operand(ctx, value)
+        return None if operand is None else ir.Not(operand)
+    if not isinstance(value, Array):
+        return _bad(
+            ctx, value, f"'{key}' needs an array of conditions, not {kind_of(value)}"
+        )
+    if not value.items:
+        return _bad(ctx, value, f"'{key}' needs one condition or more")
+    operands = [_operand(ctx, item) for item in value.items]
+    sound = tuple(o for o in operands if o is not None)
+    if len(sound) != len(operands):
+        return None
+    return ir.All(sound) if key == "all" else ir.Any(sound)
+
+
+def _operand(ctx: Context, node: Value) -> Condition | None:
+    match node:
+        case String() | OddString():
+            text = ctx.text(node)
+            if _SYMBOL.fullmatch(text):
+                return ir.Symbol(text)
+            return _bad_symbol(ctx, node, text)
+        case Object():
+            return _operator(ctx, node)
+        case Array() | Literal():
+            return _bad(ctx, node, f"{kind_of(node)} is not a condition")
+
+
+def _bad_symbol(ctx: Context, node: Value, text: str) -> None:
+    hint = f"write '{text.upper()}'" if _SYMBOL.fullmatch(text.upper()) else None
+    return _bad(
+        ctx,
+        node,
+        f"{quoted(text)} is not a symbol: capitals, digits and '_', a capital first",
+        hint,
+    )
+
+
+def _c_text(ctx: Context, node: String | OddString, text: str) -> Condition | None:
+    if not text.strip():
+        if text and (3, 0) <= ctx.release <= (4, 1):
+            return ir.All(())
+        return _bad(ctx, node, "a condition must not be empty")
+    if not ctx.knows("if-text") and (_WORD.fullmatch(text) or translate(text) is None):
+        return _bad_symbol(ctx, node, text)
+    if not ctx.uses("if-text", node) and ctx.release > (6, 1):
+        return None
+    return translate(text) or ir.Symbol(" ".join(text.split()))
+
+
+# --- C text ------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(
+    r"\s*(defined\b|&&|\|\||!(?!=)|[()]|(?:[^\s()&|!]|!=|&(?!&)|\|(?!\|))+)"
+)
+_MAX_DEPTH = 50
+
+
+def translate(text: str) -> Condition | None:
+    """A C preprocessor expression as a condition; none if it is not one of `defined`, `!`, `&&`,
+    `||` and parentheses over plain operands."""
+    tokens: list[str] = []
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            return None
+        tokens.append(found[1])
+        at = found.end()
+    tokens.reverse()
+    try:
+        result = _disjunction(tokens, 0)
+    except _NotTranslatable:
+        return None
+    return None if tokens else result
+
+
+class _NotTranslatable(Exception):
+    """The text is no expression of the translatable kind."""
+
+
+def _disjunction(tokens: list[str], depth: int) -> Condition:
+    operands = [_conjunction(tokens, depth)]
+    while tokens and tokens[-1] == "||":
+        tokens.pop()
+        operands.append(_conjunction(tokens, depth))
+    return operands[0] if len(operands) == 1 else ir.Any(tuple(operands))
+
+
+def _conjunction(tokens: list[str], depth: int) -> Condition:
+    operands = [_unary(tokens, depth)]
+    while tokens and tokens[-1] == "&&":
+        tokens.pop()
+        operands.append(_unary(tokens, depth))
+    return operands[0] if len(operands) == 1 else ir.All(tuple(operands))
+
+
+def _unary(tokens: list[str], depth: int) -> Condition:
+    if not tokens or depth > _MAX_DEPTH:
+        raise _NotTranslatable
+    token = tokens.pop()
+    if token == "!":
+        return ir.Not(_unary(tokens, depth + 1))
+    if token == "(":
+        inner = _disjunction(tokens, depth + 1)
+        _expect(tokens, ")")
+        return inner
+    if token == "defined":
+        parenthesised = bool(tokens) and tokens[-1] == "("
+        if parenthesised:
+            tokens.pop()
+        name = tokens.pop() if tokens else ""
+        if not _WORD.fullmatch(name):
+            raise _NotTranslatable
+        if parenthesised:
+            _expect(tokens, ")")
+        return ir.Symbol(name)
+    if token in (")", "&&", "||"):
+        raise _NotTranslatable
+    if token == "0":
+        return ir.Any(())
+    if token == "1":
+        return ir.All(())
+    # A value or a comparison: true where the configuration names that very text.
+    while tokens and tokens[-1] not in ("&&", "||", "(", ")", "!", "defined"):
+        token += " " + tokens.pop()
+    return ir.Symbol(token)
+
+
+def _expect(tokens: list[str], token: str) -> None:
+    if not tokens or tokens.pop() != token:
+        raise _NotTranslatable

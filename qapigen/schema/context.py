@@ -1,0 +1,147 @@
+"""What the readers of definitions share: the release, the report, and the place they are at."""
+
+from __future__ import annotations
+
+from qapigen.diagnostics import Diagnostic, Label, Report, Severity
+from qapigen.dialect import RULES, Release, Usage
+from qapigen.schema.strings import decode
+from qapigen.source import Source, Span
+from qapigen.syntax.tree import (
+    Array,
+    Extent,
+    Literal,
+    Object,
+    OddString,
+    Pair,
+    String,
+    Value,
+)
+
+
+class Context:
+    """The state of reading one schema by the rules of one release."""
+
+    __slots__ = ("anchor", "damaged", "release", "report", "source", "usages")
+
+    def __init__(self, release: Release, report: Report) -> None:
+        self.release = release
+        self.report = report
+        self.usages: list[Usage] = []
+        """The dated constructs that were met."""
+
+        self.source: Source
+        self.anchor: Span | None = None
+        """The `{` of the definition being read: QEMU reports its errors there."""
+
+        self.damaged = False
+        """Whether a part of the definition being read had to be left out."""
+
+    def span(self, node: Value | Extent) -> Span:
+        """Where a node of the current file stands."""
+        return Span(self.source, node.start, node.end)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        node: Value | Extent,
+        *,
+        labels: tuple[Label, ...] = (),
+        notes: tuple[str, ...] = (),
+        help: str | None = None,
+    ) -> None:
+        """Report an error inside the current definition."""
+        self.report.add(
+            Diagnostic(
+                code,
+                message,
+                self.span(node),
+                labels=labels,
+                notes=notes,
+                help=help,
+                anchor=self.anchor,
+            )
+        )
+
+    def syntax_error(
+        self, code: str, message: str, node: Value | Extent, help: str | None = None
+    ) -> None:
+        """Report an error that QEMU's parser finds, at the very place."""
+        self.report.add(Diagnostic(code, message, self.span(node), help=help))
+
+    def warning(
+        self, code: str, message: str, node: Value | Extent, help: str | None = None
+    ) -> None:
+        """Report something that the release let pass without a word."""
+        span = self.span(node)
+        self.report.add(Diagnostic(code, message, span, Severity.WARNING, help=help))
+
+    def knows(self, rule: str) -> bool:
+        """Whether the release knows a construct."""
+        return RULES[rule].knows(self.release)
+
+    def uses(self, rule: str, node: Value | Extent, *, syntax: bool = False) -> bool:
+        """Note that a construct is used; report it if the release does not know it."""
+        self.usages.append(Usage(rule, self.span(node)))
+        row = RULES[rule]
+        if row.knows(self.release):
+            return True
+        if self.release < row.first:
+            code, message, help = "later-construct", f"came with QEMU {row.first}", None
+        else:
+            code, message, help = (
+                "ended-construct",
+                f"ended with QEMU {row.last}",
+                row.instead,
+            )
+        message = f"{row.what}: {message}"
+        if syntax:
+            self.syntax_error(code, message, node, help)
+        else:
+            self.error(code, message, node, help=help)
+        return False
+
+    def text(self, node: String | OddString) -> str:
+        """What a string means to the release."""
+        if not isinstance(node, OddString):
+            return node.value
+        value, problem = decode(node.value, self.release)
+        if problem is not None:
+            offset, length, code, message, rule = problem
+            at = node.start + 1 + offset
+            place = Extent(at, at + length)
+            if rule is None or self.uses(rule, place, syntax=True):
+                self.syntax_error(code, message, place)
+        return value
+
+    def pairs(self, node: Object) -> dict[str, Pair]:
+        """The members of an object by key."""
+        pairs: dict[str, Pair] = {}
+        for pair in node.pairs:
+            key = self.text(pair.key)
+            if key in pairs and self.uses("duplicate-keys", pair.key, syntax=True):
+                del pairs[key]
+            pairs.setdefault(key, pair)
+        return pairs
+
+    def is_null(self, node: Value | None) -> bool:
+        """Whether a value is absent; `null` says so, to the releases that have it."""
+        if node is None:
+            return True
+        if isinstance(node, Literal) and node.value is None:
+            self.uses("null-literal", node, syntax=True)
+            return True
+        return False
+
+
+def kind_of(node: Value) -> str:
+    """A value's kind, in words."""
+    match node:
+        case String() | OddString():
+            return "a string"
+        case Array():
+            return "an array"
+        case Object():
+            return "an object"
+        case Literal(value):
+            return "null" if value is None else str(value).lower()
