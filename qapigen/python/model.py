@@ -1,0 +1,130 @@
+"""What templates print: finished strings, and the schema's own names beside them.
+
+Every string is laid out for the place where the shipped templates put it; the first line of each
+comes without its indentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A field of a generated class."""
+
+    wire: str
+    """The member's name in the schema."""
+
+    name: str
+    declaration: str
+    doc: str
+    """Docstring literal; empty if there is none."""
+
+    parameter: str
+    assignment: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassText:
+    """A struct, union, branch, command or event."""
+
+    wire: str
+    name: str
+    decorators: tuple[str, ...]
+    heading: str
+    doc: str
+    constants: tuple[str, ...]
+    slots: str
+    fields: tuple[FieldText, ...]
+    init: str
+    """Signature and body of `__init__`; empty where it is inherited."""
+
+    branches: tuple[BranchText, ...] = ()
+    branch_table: str = ""
+    """The statement that makes branches attributes of their union."""
+
+    tag: TagText | None = None
+    mixin: str = ""
+    """The class that tells type checkers of a union's branches."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagText:
+    """The discriminator of a union, a read-only property."""
+
+    wire: str
+    name: str
+    slot: str
+    signature: str
+    body: tuple[str, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchText:
+    """How a union makes a branch known to type checkers."""
+
+    wire: str
+    declaration: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueText:
+    wire: str
+    assignment: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumText:
+    wire: str
+    name: str
+    heading: str
+    doc: str
+    values: tuple[ValueText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasText:
+    """An alternate."""
+
+    wire: str
+    name: str
+    assignment: str
+    doc: str
+    lazy: bool
+    """Made on first use, since it needs classes of other modules."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleText:
+    """A module under `types`, `commands` or `events`."""
+
+    area: str
+    name: str
+    doc: str
+    imports: tuple[str, ...]
+    """Import statements that run."""
+
+    typing_imports: str
+    """Statements that only type checkers see."""
+
+    enums: tuple[EnumText, ...]
+    classes: tuple[ClassText, ...]
+    aliases: tuple[AliasText, ...]
+    lazy_aliases: str
+    """The call that makes alternates known whose types are at home elsewhere; else empty."""
+
+    exports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodecText:
+    """A module of decoders and encoders."""
+
+    area: str
+    name: str
+    doc: str
+    imports: tuple[str, ...]
+    functions: tuple[str, ...]

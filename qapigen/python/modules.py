@@ -1,0 +1,196 @@
+"""Plans → modules, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qapigen.python import layout
+from qapigen.python.codec import Codecs
+from qapigen.python.declare import Declarations, enum_text
+from qapigen.python.docstring import docstring
+from qapigen.python.hints import Hints
+from qapigen.python.layout import literal
+from qapigen.python.model import AliasText, ClassText, CodecText, ModuleText
+from qapigen.python.plan import ClassPlan
+from qapigen.python.scope import Area, Scope
+from qapigen.schema.ir import Alternate, ArrayType, Enum
+
+_TITLES = {"types": "Types", "commands": "Commands", "events": "Events"}
+
+
+def module_text(
+    scope: Scope,
+    area: Area,
+    name: str,
+    plans: Sequence[ClassPlan],
+    enums: Sequence[Enum],
+    alternates: Sequence[Alternate],
+    limit: int,
+) -> ModuleText:
+    """A module of declarations."""
+    hints = Hints(scope, name if area == "types" else None, {}, {}, set())
+    declarations = Declarations(hints, limit)
+    classes = [text for plan in plans for text in declarations.classes(plan)]
+    enum_texts = [enum_text(e, scope.types[e.name], limit) for e in enums]
+    aliases, lazy = _aliases(hints, alternates, limit)
+    bases = _base_imports(plans, name)
+    typing_imports = _typing_imports(hints, bases, aliases, classes, limit)
+    checking = bool(typing_imports or lazy)
+    exports = [scope.types[e.name] for e in enums] + [p.name for p in plans]
+    exports += [scope.types[a.name] for a in alternates]
+    return ModuleText(
+        area=area,
+        name=name,
+        doc=docstring(0, f"{_TITLES[area]} of {_listed(scope.sources[area][name])}."),
+        imports=tuple(_imports(hints, classes, checking, bases, limit)),
+        typing_imports=typing_imports,
+        enums=tuple(enum_texts),
+        classes=tuple(classes),
+        aliases=tuple(aliases),
+        lazy_aliases=lazy,
+        exports=tuple(sorted(exports)),
+    )
+
+
+def _listed(sources: Sequence[str]) -> str:
+    return ", ".join(f"`{s}`" for s in sources)
+
+
+def _base_imports(plans: Iterable[ClassPlan], home: str) -> dict[str, list[str]]:
+    """Classes of other modules that this one's derive from."""
+    result: dict[str, list[str]] = {}
+    for plan in plans:
+        if plan.base is not None and plan.base.module != home:
+            found = result.setdefault(plan.base.module, [])
+            if plan.base.name not in found:
+                found.append(plan.base.name)
+    return result
+
+
+def _imports(
+    hints: Hints,
+    classes: Sequence[ClassText],
+    checking: bool,
+    bases: dict[str, list[str]],
+    limit: int,
+) -> list[str]:
+    lines = []
+    if classes:
+        lines.append("from dataclasses import dataclass")
+    words = ["TYPE_CHECKING"] if checking else []
+    words += sorted(hints.words & {"Any", "overload"})
+    if words:
+        lines.append(f"from typing import {', '.join(words)}")
+    if lines:
+        lines.append("")
+    lines.append("from .. import _runtime as rt")
+    for module, classes in sorted(bases.items()):
+        lines += _from(0, f".{module}", sorted(classes), limit)
+    return lines
+
+
+def _from(indent: int, module: str, found: Sequence[str], limit: int) -> list[str]:
+    line = f"from {module} import {', '.join(found)}"
+    if indent + len(line) <= limit:
+        return [line]
+    return [layout.exploded(indent, f"from {module} import (", found, ")")]
+
+
+def _typing_imports(
+    hints: Hints,
+    bases: dict[str, list[str]],
+    aliases: Sequence[AliasText],
+    classes: Sequence[ClassText],
+    limit: int,
+) -> str:
+    scope = hints.scope
+    standard = []
+    if "Sequence" in hints.words:
+        standard.append("from collections.abc import Sequence")
+    if hints.aliases or aliases or any(c.branches for c in classes):
+        standard.append("from typing import TypeAlias")
+    own: list[str] = []
+    if hints.home is None:
+        if hints.used:
+            own.append("from .. import types as t")
+    else:
+        modules: dict[str, list[str]] = {}
+        for name in hints.used:
+            home = scope.type_modules[name]
+            if home != hints.home and scope.types[name] not in bases.get(home, ()):
+                modules.setdefault(home, []).append(scope.types[name])
+        for module in sorted(modules):
+            own += _from(4, f".{module}", sorted(modules[module]), limit)
+    shadowed = []
+    for name in sorted(hints.aliases):
+        if name in ("t", "rt", "overload"):
+            continue
+        if hints.home is not None and name in scope.types.values():
+            shadowed.append(f'_{name}: TypeAlias = "{name}"')
+        else:
+            shadowed.append(f"_{name} = {name}")
+    blocks = ["\n    ".join(block) for block in (standard, own, shadowed) if block]
+    return "\n\n    ".join(blocks)
+
+
+def _aliases(
+    hints: Hints, alternates: Sequence[Alternate], limit: int
+) -> tuple[list[AliasText], str]:
+    """Alternates as unions of Python types; those that need other modules are made on first use."""
+    scope = hints.scope
+    eager: list[AliasText] = []
+    lazy: list[str] = []
+    for alternate in alternates:
+        name = scope.types[alternate.name]
+        parts: list[str] = []
+        foreign = False
+        for branch in alternate.branches:
+            for part in hints.parts(branch.type, ()):
+                if part not in parts:
+                    parts.append(part)
+            element = branch.type.element if isinstance(branch.type, ArrayType) else branch.type.name
+            foreign |= scope.type_modules.get(element, hints.home) != hints.home
+        text = layout.alternatives(
+            4 if foreign else 0, limit, f"{name}: TypeAlias = ", parts, ""
+        )
+        eager.append(AliasText(alternate.name, name, text, _alias_doc(alternate), foreign))
+        if foreign:
+            codes = [
+                f"[{b.type.element}" if isinstance(b.type, ArrayType) else b.type.name
+                for b in alternate.branches
+            ]
+            inner = ", ".join(literal(c) for c in codes)
+            lazy.append(f"{literal(name)}: [{inner}]")
+    table = layout.exploded(4, "{", lazy, "}") if lazy else ""
+    return eager, table
+
+
+def _alias_doc(alternate: Alternate) -> str:
+    doc = alternate.doc
+    return docstring(0, doc.body if doc and doc.body else f"The alternate `{alternate.name}`.")
+
+
+def codec_text(
+    scope: Scope,
+    area: Area,
+    name: str,
+    plans: Sequence[ClassPlan],
+    alternates: Sequence[Alternate],
+    limit: int,
+) -> CodecText:
+    """A module of decoders and encoders."""
+    codecs = Codecs(scope, area, name, limit)
+    functions = [text for plan in plans for text in codecs.of_class(plan)]
+    functions += [text for a in alternates for text in codecs.of_alternate(a)]
+    imports: list[str] = []
+    for module, classes in sorted(codecs.classes.items()):
+        imports += _from(0, f"...{module}", sorted(classes), limit)
+    where = "." if area == "types" else "..types"
+    for module in sorted(codecs.codecs):
+        line = f"from {where} import {module} as m_{module}"
+        if len(line) > limit:
+            line = layout.exploded(0, f"from {where} import (", [f"{module} as m_{module}"], ")")
+        imports.append(line)
+    doc = f"Codecs of the {area} of {_listed(scope.sources[area][name])}."
+    return CodecText(area, name, docstring(0, doc), tuple(imports), tuple(functions))
+

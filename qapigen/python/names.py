@@ -1,0 +1,177 @@
+"""Python identifiers for schema names: the only place that makes them.
+
+One rule: characters that cannot stand in an identifier become `_`, leading underscores go, a
+leading digit gets one in front, and a name that is taken or reserved gets `_` at its end (then
+`_2`, `_3`, …).  Who keeps the plain name does not depend on the order of the schema: names that
+need no mangling come first, the others in the order of their spelling.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Callable, Collection, Iterable
+
+_NOT_IN_IDENTIFIERS = re.compile(r"[^A-Za-z0-9_]")
+_WORDS = re.compile(r"[^A-Za-z0-9]+")
+
+KEYWORDS = frozenset(keyword.kwlist)
+
+STRUCT_ATTRIBUTES = frozenset(
+    {
+        "cls",
+        "from_dict",
+        "from_json",
+        "json_schema",
+        "missing",
+        "qapi_name",
+        "self",
+        "to_dict",
+        "to_json",
+    }
+)
+"""What every generated class has, and the parameters of its methods."""
+
+COMMAND_ATTRIBUTES = STRUCT_ATTRIBUTES | {"decode_return", "encode_return", "extra"}
+EVENT_ATTRIBUTES = STRUCT_ATTRIBUTES | {"timestamp"}
+
+MODULE_GLOBALS = frozenset(
+    {
+        "Any",
+        "Sequence",
+        "TYPE_CHECKING",
+        "TypeAlias",
+        "annotations",
+        "dataclass",
+        "deprecated",
+        "overload",
+        "rt",
+        "t",
+    }
+)
+"""What generated modules import beside classes."""
+
+_SHADOWED = frozenset(dir(builtins)) | KEYWORDS | MODULE_GLOBALS
+
+_DEVICE_NAMES = frozenset(
+    {"aux", "con", "nul", "prn"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
+)
+"""File names that Windows keeps for itself."""
+
+_ENUM_ATTRIBUTES = frozenset({"is_known", "mro"})
+
+
+def snake(name: str) -> str:
+    """`on-source-error` → `on_source_error`; letter case stays."""
+    text = _NOT_IN_IDENTIFIERS.sub("_", name).lstrip("_") or "_"
+    return f"_{text}" if text[0].isdigit() else text
+
+
+def upper(name: str) -> str:
+    """`on-source-error` → `ON_SOURCE_ERROR`."""
+    text = snake(name).upper()
+    return "EMPTY" if text == "_" else text
+
+
+def camel(name: str) -> str:
+    """`on-source-error`, `ON_SOURCE_ERROR` → `OnSourceError`; inner capitals stay in mixed case."""
+    words = [w for w in _WORDS.split(name) if w]
+    if not any(c.islower() for c in name):
+        words = [w.lower() for w in words]
+    text = "".join(w[0].upper() + w[1:] for w in words) or "Empty"
+    return f"_{text}" if text[0].isdigit() else text
+
+
+def type_name(name: str) -> str:
+    """Types keep their names where they can: `BlockInfo`, `__com.redhat_Foo` → `com_redhat_Foo`."""
+    return snake(name)
+
+
+def module_stem(path: str) -> str:
+    """`../../qapi/block-core.json` → `block_core`."""
+    stem = path.rpartition("/")[2].removesuffix(".json")
+    return snake(stem).lower()
+
+
+def _module_path(path: str) -> str:
+    return snake("_".join(p for p in path.removesuffix(".json").split("/") if p != "..")).lower()
+
+
+def _unsuitable_value(name: str) -> bool:
+    # Enum takes `_name_` and `__name__` for itself.
+    return name.startswith("_") and name.endswith("_")
+
+
+def assign(
+    names: Iterable[str],
+    style: Callable[[str], str],
+    reserved: Collection[str],
+    unsuitable: Callable[[str], bool] = lambda name: False,
+) -> dict[str, str]:
+    """A Python name for each schema name, none twice.
+
+    Args:
+        names: the schema names of one name space.
+        style: `snake`, `upper`, `camel` or `type_name`.
+        reserved: names that must not come out.
+        unsuitable: further names that must not come out.
+    """
+    wanted = {name: style(name) for name in names}
+    taken: set[str] = set()
+    result = dict.fromkeys(wanted, "")
+    for name in sorted(wanted, key=lambda n: (wanted[n] != n, n)):
+        stem = candidate = wanted[name]
+        count = 1
+        while candidate in taken or candidate in reserved or unsuitable(candidate):
+            candidate = f"{stem}_" if count == 1 else f"{stem}_{count}"
+            count += 1
+        taken.add(candidate)
+        result[name] = candidate
+    return result
+
+
+def members(names: Iterable[str], reserved: Collection[str] = STRUCT_ATTRIBUTES) -> dict[str, str]:
+    """Names of fields and parameters."""
+    return assign(names, snake, KEYWORDS | reserved)
+
+
+def values(names: Iterable[str]) -> dict[str, str]:
+    """Names of the values of an enum."""
+    return assign(names, upper, KEYWORDS | _ENUM_ATTRIBUTES, _unsuitable_value)
+
+
+def branches(names: Iterable[str], fields: Collection[str]) -> dict[str, str]:
+    """Names under which a union gives its branches; `fields` are the union's members."""
+    return assign(names, camel, KEYWORDS | STRUCT_ATTRIBUTES | set(fields))
+
+
+def types(names: Iterable[str]) -> dict[str, str]:
+    """Names of the classes of enums, structs and unions, and of alternates."""
+    return assign(names, type_name, _SHADOWED, _looks_private)
+
+
+def actions(names: Iterable[str]) -> dict[str, str]:
+    """Names of the classes of commands, or of events."""
+    return assign(names, camel, _SHADOWED, _looks_private)
+
+
+def _looks_private(name: str) -> bool:
+    # Codecs put these in front of class names.
+    return name.startswith(("decode_", "encode_", "return_"))
+
+
+def modules(paths: Iterable[str], classes: Collection[str]) -> dict[str, str]:
+    """Names of the modules made from schema files; `classes` share the package with them."""
+    paths = list(paths)
+    stems: dict[str, int] = {}
+    for path in paths:
+        stem = module_stem(path)
+        stems[stem] = stems.get(stem, 0) + 1
+
+    def style(path: str) -> str:
+        stem = module_stem(path)
+        return stem if stems[stem] == 1 else _module_path(path)
+
+    reserved = _SHADOWED | _DEVICE_NAMES | {c.lower() for c in classes} | set(classes)
+    return assign(paths, style, reserved)

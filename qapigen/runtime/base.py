@@ -1,0 +1,266 @@
+"""The base classes of what is generated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
+
+from .errors import NotSentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from dataclasses import Field
+
+    from typing_extensions import deprecated
+else:
+
+    def deprecated(message: str) -> Callable[[type], type]:
+        """Mark a class for readers; type checkers see PEP 702's own decorator."""
+
+        def mark(cls: type) -> type:
+            cls.__deprecated__ = message
+            return cls
+
+        return mark
+
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def _fields(value: Struct) -> tuple[str, ...]:
+    return tuple(value.__dataclass_fields__)
+
+
+class Struct:
+    """A struct, a union's branch, or the arguments of a command or event.
+
+    A dataclass; what travels is read with `from_dict` or `from_json` and written with `to_dict`
+    or `to_json`.
+    """
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @classmethod
+    def from_dict(cls, obj: object, *, strict: bool = False) -> Self:
+        """Make a value of decoded JSON.
+
+        Args:
+            strict: accept exactly what QEMU's own marshalling accepts.  Otherwise, as a client
+                must with what servers of any release send, members and values that this schema
+                does not know are let pass, and members that were not sent are left unset.
+
+        Raises:
+            ValidationError: a member has the wrong type, and the like.
+        """
+        from .convert import decode_class
+
+        return decode_class(cls, obj, strict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The value as plain JSON values.
+
+        Raises ValidationError rather than give out what a server would reject.
+        """
+        from .convert import encode_value
+
+        return encode_value(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes | bytearray, *, strict: bool = False) -> Self:
+        """Make a value of JSON text; see `from_dict`."""
+        from .convert import decode_class
+        from .text import loads
+
+        return decode_class(cls, loads(text), strict)
+
+    def to_json(self) -> str:
+        """The value as JSON text; see `to_dict`."""
+        from .convert import encode_value
+        from .text import dumps
+
+        return dumps(encode_value(self))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the mandatory members that the server did not send."""
+        return tuple(name for name in _fields(self) if not _is_set(self, name))
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return _state(self) == _state(other)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in _state(self).items())
+        return f"{type(self).__qualname__}({shown})"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only called for what is not set: slots of members that were not sent.
+            if name in type(self).__dataclass_fields__:
+                raise NotSentError(
+                    f"{type(self).__qualname__}.{name} was not sent by the server"
+                    " (its release may not know this member)"
+                )
+            raise AttributeError(f"{type(self).__qualname__!r} object has no attribute {name!r}")
+
+
+def _is_set(value: Struct, name: str) -> bool:
+    try:
+        getattr(value, name)
+    except AttributeError:
+        return False
+    return True
+
+
+def _state(value: Struct) -> dict[str, Any]:
+    """The members that are set and say something."""
+    state = {n: getattr(value, n) for n in _fields(value) if _is_set(value, n)}
+    extra = getattr(value, "extra", None)
+    if extra:
+        state["extra"] = extra
+    return state
+
+
+class Union(Struct):
+    """A tagged union.  Its branches are its subclasses, and attributes of it.
+
+    Attributes:
+        extra: where the server sent a branch that this schema does not know, and the value is of
+            the union's own class therefore, the members beside the common ones.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        extra: dict[str, Any]
+
+    def __init__(self, **members: Never) -> None:
+        raise TypeError(f"{type(self).__qualname__} is a union: make one of its branches")
+
+
+def add_branches(union: type[Union], /, **branches: type[Union]) -> None:
+    """Make the branches of a union its attributes."""
+    for name, branch in branches.items():
+        setattr(union, name, branch)
+
+
+class Command(Struct, Generic[R]):
+    """A command: its fields are its arguments, `R` is what it returns."""
+
+    __slots__ = ()
+
+    qapi_name: ClassVar[str]
+    """The command's name in the schema."""
+
+    @classmethod
+    def decode_return(cls, obj: object, *, strict: bool = False) -> R:
+        """Make the returned value of decoded JSON; see `from_dict`.
+
+        A command that returns nothing gives `None` for the `{}` that was sent.
+        """
+        from .convert import decode_return
+
+        result: R = decode_return(cls, obj, strict)
+        return result
+
+    @classmethod
+    def encode_return(cls, value: R) -> Any:
+        """The returned value as plain JSON values; see `to_dict`."""
+        from .convert import encode_return
+
+        return encode_return(cls, value)
+
+
+class Timestamp(tuple[int, int]):
+    """When an event happened, as the server's clock had it.
+
+    Both numbers are -1 where the server could not read its clock.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, seconds: int, microseconds: int) -> Self:
+        return super().__new__(cls, (seconds, microseconds))
+
+    def __getnewargs__(self) -> tuple[int, int]:
+        return self[0], self[1]
+
+    @property
+    def seconds(self) -> int:
+        """Seconds since 1970-01-01, UTC."""
+        return self[0]
+
+    @property
+    def microseconds(self) -> int:
+        """Microseconds within the second."""
+        return self[1]
+
+    @property
+    def datetime(self) -> datetime:
+        """The same as a time zone aware `datetime`."""
+        return datetime.fromtimestamp(self[0], UTC).replace(microsecond=self[1])
+
+    def __repr__(self) -> str:
+        return f"Timestamp(seconds={self[0]}, microseconds={self[1]})"
+
+
+class Event(Struct):
+    """An event: its fields are its data."""
+
+    __slots__ = ("timestamp",)
+
+    qapi_name: ClassVar[str]
+    """The event's name in the schema."""
+
+    timestamp: Timestamp | None
+
+
+class UnknownEvent:
+    """An event that this schema does not know."""
+
+    __slots__ = ("data", "name", "timestamp")
+    __match_args__ = ("name", "data", "timestamp")
+
+    def __init__(
+        self, name: str, data: dict[str, Any] | None = None, timestamp: Timestamp | None = None
+    ) -> None:
+        self.name = name
+        self.data = {} if data is None else data
+        self.timestamp = timestamp
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, UnknownEvent):
+            return NotImplemented
+        mine = (self.name, self.data, self.timestamp)
+        return mine == (other.name, other.data, other.timestamp)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"UnknownEvent(name={self.name!r}, data={self.data!r}, timestamp={self.timestamp!r})"
+
+
+@overload
+def as_list(value: Sequence[T]) -> list[T]: ...
+@overload
+def as_list(value: None) -> None: ...
+def as_list(value: Sequence[T] | None) -> list[T] | None:
+    """A list of what a `Sequence` parameter was given; strings are no such sequence."""
+    if value is None or isinstance(value, list | str | bytes):
+        return value  # type: ignore[return-value]
+    return list(value) if isinstance(value, Sequence) else value
+
+
+def take_over(target: Struct, source: Struct) -> None:
+    """Make the members of a struct the arguments of a command."""
+    for name, origin in zip(_fields(target), _fields(source), strict=True):
+        if _is_set(source, origin):
+            setattr(target, name, getattr(source, origin))

@@ -1,0 +1,324 @@
+"""Decoding and encoding by the table: every rule, any strictness, precise errors.
+
+The generated codecs do the same for values that have nothing unusual about them, faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from .base import Struct
+from .enums import UNSET
+from .errors import ValidationError
+from .table import Row, class_of, row_of, table
+from .values import closest, member, plain, shown
+
+_SIGNED = {"int": 64, "int8": 8, "int16": 16, "int32": 32, "int64": 64}
+_UNSIGNED = {"uint8": 8, "uint16": 16, "uint32": 32, "uint64": 64, "size": 64}
+
+INTEGERS: dict[str, tuple[int, int]] = {
+    **{name: (-(1 << bits - 1), (1 << bits - 1) - 1) for name, bits in _SIGNED.items()},
+    **{name: (0, (1 << bits) - 1) for name, bits in _UNSIGNED.items()},
+}
+"""Lowest and highest value of the integer types."""
+
+for _name in ("uint64", "size"):
+    # QEMU takes negative numbers for these, and wraps them.
+    INTEGERS[_name] = (INTEGERS["int64"][0], INTEGERS["uint64"][1])
+
+_NOUNS = {"str": "a string", "bool": "a boolean", "number": "a number", "null": "null"}
+
+
+class Walk:
+    """One pass over a value.
+
+    Args:
+        strict: as QEMU's own marshalling; else lenient as clients have to be.
+        collect: go on after a problem, and keep all of them in `problems`.
+    """
+
+    def __init__(self, strict: bool, collect: bool = False) -> None:
+        self.strict = strict
+        self.collect = collect
+        self.problems: list[ValidationError] = []
+        self.types = table().types
+
+    def problem(
+        self, path: str, expected: str, actual: str, text: str = "", hint: str = ""
+    ) -> None:
+        found = ValidationError(path, expected, actual, text, hint)
+        if not self.collect:
+            raise found
+        self.problems.append(found)
+
+    def finish(self) -> None:
+        """Raise what was collected."""
+        if self.problems:
+            first = self.problems[0]
+            raise ValidationError(
+                first.path, first.expected, first.actual, first.problem, first.hint, self.problems
+            )
+
+    # --- decoding ------------------------------------------------------------------------------
+
+    def decode(self, code: str, value: Any, path: str) -> Any:
+        """The Python value of a JSON value; `code` is a type as the table writes it."""
+        if code[0] == "[":
+            if not isinstance(value, list):
+                return self._wrong(path, "an array", value)
+            return [self.decode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)]
+        row = self.types.get(code.lstrip("="))
+        if row is None:
+            return self._scalar(code, value, path)
+        match row["kind"]:
+            case "enum":
+                return self._decode_enum(row, value, path)
+            case "alternate":
+                return self._decode_alternate(row, value, path)
+            case _:
+                return self.decode_object(row, value, path)
+
+    def decode_object(self, row: Row, value: Any, path: str, cls: type | None = None) -> Any:
+        """A struct, union, command or event; `cls` stands in for its class."""
+        if not isinstance(value, dict):
+            return self._wrong(path, "an object", value)
+        if row.get("unchecked"):
+            return self._decode_unchecked(row, value, cls)
+        while "tag" in row:
+            wire, slot, _ = row["tag"]
+            tag = value.get(wire)
+            key = row["branches"].get(tag) if isinstance(tag, str) else None
+            if key is None:
+                return self._decode_branchless(row, value, path)
+            row = self.types[key]
+        target = object.__new__(cls or class_of(row))
+        if row.get("whole"):
+            ((_, name, code, _),) = row["fields"]
+            setattr(target, name, self.decode(code, value, path))
+        else:
+            self._decode_fields(row, value, target, path)
+            if self.strict:
+                self._refuse_unknown(row, value, path)
+        if row["kind"] == "event":
+            target.timestamp = None
+        return target
+
+    def _decode_fields(self, row: Row, value: Mapping[str, Any], target: Any, path: str) -> None:
+        for wire, name, code, optional in row["fields"]:
+            place = member(path, wire)
+            if wire in value:
+                if value[wire] is None and optional == 1:
+                    self._wrong(place, self._noun(code), None, "leave optional members out")
+                else:
+                    setattr(target, name, self.decode(code, value[wire], place))
+            elif optional:
+                setattr(target, name, None if optional == 1 else UNSET)
+            elif self.strict:
+                self._missing(place, code)
+
+    def _decode_branchless(self, row: Row, value: dict[str, Any], path: str) -> Any:
+        """A union whose branch is not known: the union's own class, with the rest as it came."""
+        wire, slot, enum = row["tag"]
+        place = member(path, wire)
+        if wire not in value:
+            if self.strict:
+                return self._missing(place, enum or "str")
+        elif not isinstance(value[wire], str):
+            return self._wrong(place, self._noun(enum or "str"), value[wire])
+        elif self.strict:
+            noun = self._noun(enum) if enum else f"a branch of {row['class']}"
+            hint = closest(value[wire], row["branches"])
+            return self._wrong(place, noun, value[wire], hint)
+        target = object.__new__(class_of(row))
+        if wire in value:
+            setattr(target, slot, value[wire])
+        self._decode_fields(row, value, target, path)
+        known = {wire, *(f[0] for f in row["fields"]), *(c[0] for c in row.get("constants", ()))}
+        target.extra = {k: v for k, v in value.items() if k not in known}
+        return target
+
+    def _decode_unchecked(self, row: Row, value: dict[str, Any], cls: type | None) -> Any:
+        target = object.__new__(cls or class_of(row))
+        rest = dict(value)
+        for wire, name, _, optional in row["fields"]:
+            if wire in rest:
+                setattr(target, name, rest.pop(wire))
+            elif optional:
+                setattr(target, name, None if optional == 1 else UNSET)
+        target.extra = rest
+        return target
+
+    def _refuse_unknown(self, row: Row, value: Mapping[str, Any], path: str) -> None:
+        known = [f[0] for f in row["fields"]] + [c[0] for c in row.get("constants", ())]
+        for name in value:
+            if name not in known:
+                hint = closest(name, [k for k in known if k not in value])
+                text = f"{row['class'].lstrip('_').replace('_', '.')} has no such member"
+                self.problem(member(path, name), "no such member", shown(value[name]), text, hint)
+
+    def _decode_enum(self, row: Row, value: Any, path: str) -> Any:
+        if not isinstance(value, str) or (self.strict and value not in row["values"]):
+            hint = closest(value, row["values"]) if isinstance(value, str) else ""
+            return self._wrong(path, self._noun(row["key"]), value, hint)
+        return class_of(row)(value)
+
+    def _decode_alternate(self, row: Row, value: Any, path: str) -> Any:
+        for code in row["branches"]:
+            if _claims(self.types.get(code.lstrip("=")), code, value):
+                return self.decode(code, value, path)
+        return self._wrong(path, self._noun(row["key"]), value)
+
+    # --- encoding ------------------------------------------------------------------------------
+
+    def encode(self, code: str, value: Any, path: str) -> Any:
+        """The JSON value of a Python value; `code` is a type as the table writes it."""
+        if code[0] == "[":
+            if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+                return self._wrong(path, "an array", value)
+            return [self.encode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)]
+        row = self.types.get(code.lstrip("="))
+        if row is None:
+            return self._scalar(code, value, path)
+        match row["kind"]:
+            case "enum":
+                if not isinstance(value, str) or value not in row["values"]:
+                    hint = closest(value, row["values"]) if isinstance(value, str) else ""
+                    return self._wrong(path, self._noun(code), value, hint)
+                return str(value)
+            case "alternate":
+                for branch in row["branches"]:
+                    if self._is_alternative(branch, value):
+                        return self.encode(branch, value, path)
+                return self._wrong(path, self._noun(code), value)
+            case _:
+                return self._encode_typed(row, value, path)
+
+    def _encode_typed(self, row: Row, value: Any, path: str) -> Any:
+        own = _row_of_value(value)
+        if own is None or not (own is row or self._is_branch(own, row)):
+            return self._wrong(path, self._noun(row["key"]), value)
+        return self.encode_object(own, value, path)
+
+    def encode_object(self, row: Row, value: Any, path: str) -> Any:
+        """A struct, a union's branch, or the arguments of a command or event."""
+        if row.get("unchecked"):
+            return self._encode_unchecked(row, value)
+        if row.get("whole"):
+            ((_, name, code, _),) = row["fields"]
+            return self.encode(code, getattr(value, name, None), path)
+        if "tag" in row:
+            wire, slot, enum = row["tag"]
+            noun = self._noun(enum) if enum else f"a branch of {row['class']}"
+            return self._wrong(member(path, wire), noun, getattr(value, slot, None))
+        result: dict[str, Any] = {}
+        constants = row.get("constants", ())
+        for index, (wire, name, code, optional) in enumerate(row["fields"]):
+            result.update((w, v) for w, v, at in constants if at == index)
+            place = member(path, wire)
+            item = getattr(value, name, _ABSENT)
+            if item is _ABSENT or (optional == 2 and item is UNSET):
+                if not optional:
+                    self._missing(place, code)
+            elif item is not None or optional != 1:
+                result[wire] = self.encode(code, item, place)
+        result.update((w, v) for w, v, at in constants if at == len(row["fields"]))
+        return result
+
+    def _encode_unchecked(self, row: Row, value: Any) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for wire, name, _, optional in row["fields"]:
+            item = getattr(value, name, _ABSENT)
+            if item is not _ABSENT and item is not UNSET and (item is not None or not optional):
+                result[wire] = plain(item, wire)
+        result.update(plain(value.extra))
+        return result
+
+    def _is_branch(self, row: Row, union: Row) -> bool:
+        return any(
+            key == row["key"] or self._is_branch(row, self.types[key])
+            for key in union.get("branches", {}).values()
+        )
+
+    def _is_alternative(self, code: str, value: Any) -> bool:
+        row = self.types.get(code.lstrip("="))
+        if row is not None and row["kind"] not in ("enum", "alternate"):
+            own = _row_of_value(value)
+            return own is not None and (own is row or self._is_branch(own, row))
+        return _claims(row, code, value)
+
+    # --- both ----------------------------------------------------------------------------------
+
+    def _scalar(self, code: str, value: Any, path: str) -> Any:
+        if code in INTEGERS:
+            low, high = INTEGERS[code]
+            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+                return self._wrong(path, self._noun(code), value)
+            return int(value)
+        match code:
+            case "str" if isinstance(value, str):
+                return str(value)
+            case "bool" if isinstance(value, bool):
+                return value
+            case "null" if value is None:
+                return None
+            case "number" if _is_number(value):
+                return value
+            case "str" | "bool" | "null" | "number":
+                return self._wrong(path, self._noun(code), value)
+            case "dict" if not isinstance(value, dict):
+                return self._wrong(path, "an object", value)
+            case _:
+                return plain(value, path)
+
+    def _wrong(self, path: str, expected: str, value: Any, hint: str = "") -> None:
+        self.problem(path, expected, shown(value), hint=hint)
+
+    def _missing(self, path: str, code: str) -> None:
+        self.problem(path, self._noun(code), "nothing", "mandatory member is missing")
+
+    def _noun(self, code: str) -> str:
+        if code[0] == "[":
+            return "an array"
+        if code in INTEGERS and code not in self.types:
+            low, high = INTEGERS[code]
+            return f"an integer from {low} to {high}"
+        row = self.types.get(code.lstrip("="))
+        if row is None:
+            return _NOUNS.get(code, "a JSON value")
+        name = row["class"].lstrip("_").replace("_", ".") if "_" in code else code
+        return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+_ABSENT = object()
+
+
+def _row_of_value(value: Any) -> Row | None:
+    return row_of(type(value)) if isinstance(value, Struct) else None
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _claims(row: Row | None, code: str, value: Any) -> bool:
+    """Whether a branch of an alternate is the one for a value, by its JSON type."""
+    if code[0] == "[":
+        return isinstance(value, list)
+    if row is not None:
+        return isinstance(value, str if row["kind"] == "enum" else dict)
+    if code in INTEGERS:
+        return isinstance(value, int) and not isinstance(value, bool)
+    match code:
+        case "str":
+            return isinstance(value, str)
+        case "bool":
+            return isinstance(value, bool)
+        case "null":
+            return value is None
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+    return True

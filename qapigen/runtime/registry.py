@@ -1,0 +1,139 @@
+"""The definitions of a schema by their names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from .base import Event, Timestamp, UnknownEvent
+from .errors import ValidationError
+from .table import ROOT
+from .values import closest, shown
+
+_BUILTINS: dict[str, Any] = {
+    "any": object,
+    "bool": bool,
+    "null": None,
+    "number": float,
+    "str": str,
+    "QType": str,
+}
+
+
+class Registry(Mapping[str, Any]):
+    """Definitions by name, each loaded when it is first asked for."""
+
+    def __init__(self, area: str) -> None:
+        self._area = area
+        self._homes: Mapping[str, str] | None = None
+
+    def _index(self) -> Mapping[str, str]:
+        if self._homes is None:
+            index = import_module(f"{ROOT}._index")
+            homes: Mapping[str, str] = getattr(index, self._area.upper())
+            self._homes = homes
+        return self._homes
+
+    def __getitem__(self, name: str) -> Any:
+        module, _, attribute = self._index()[name].partition(".")
+        return getattr(import_module(f"{ROOT}.{self._area}.{module}"), attribute)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._index()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index())
+
+    def __len__(self) -> int:
+        return len(self._index())
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self._area} of {ROOT}>"
+
+
+TYPES: Mapping[str, Any] = Registry("types")
+COMMANDS: Mapping[str, Any] = Registry("commands")
+EVENTS: Mapping[str, Any] = Registry("events")
+
+
+def submodule(name: str) -> Any:
+    """`__getattr__` of the generated package."""
+    if name in ("types", "commands", "events"):
+        return import_module(f"{ROOT}.{name}")
+    raise AttributeError(f"module {ROOT!r} has no attribute {name!r}")
+
+
+def union_of(codes: Sequence[str]) -> Any:
+    """The union of the Python types of an alternate's branches, as the table writes types."""
+    result: Any = _python_type(codes[0])
+    for code in codes[1:]:
+        result = result | _python_type(code)
+    return result
+
+
+def _python_type(code: str) -> Any:
+    if code[0] == "[":
+        return list[_python_type(code[1:])]  # type: ignore[misc]
+    if code in TYPES:
+        return TYPES[code]
+    return _BUILTINS.get(code, int)
+
+
+def decode(name: str, obj: object, *, strict: bool = False) -> Any:
+    """A value of any type of the schema, by its name there, from decoded JSON.
+
+    Raises:
+        KeyError: the schema has no such type.
+        ValidationError: the value is not of that type.
+    """
+    from .convert import decode_type
+
+    _known(name)
+    return decode_type(name, obj, strict)
+
+
+def encode(name: str, value: object) -> Any:
+    """The plain JSON values of a value of any type of the schema; see `decode`."""
+    from .convert import encode_type
+
+    _known(name)
+    return encode_type(name, value)
+
+
+def _known(name: str) -> None:
+    if name not in TYPES:
+        hint = closest(name, TYPES)
+        raise KeyError(f"no type {name!r} in the schema" + (f" ({hint})" if hint else ""))
+
+
+def decode_event(message: object, *, strict: bool = False) -> Event | UnknownEvent:
+    """An event message: its class with data and timestamp.
+
+    An event that the schema does not know becomes an `UnknownEvent`.
+
+    Raises ValidationError if it is no event message, or its data are wrong.
+    """
+    if not isinstance(message, dict):
+        raise ValidationError("", "an event message", shown(message))
+    name = message.get("event")
+    if not isinstance(name, str):
+        raise ValidationError("event", "the name of an event", shown(name))
+    timestamp = _timestamp(message.get("timestamp"))
+    data = message.get("data", {})
+    if name not in EVENTS:
+        if not isinstance(data, dict):
+            raise ValidationError("data", "an object", shown(data))
+        return UnknownEvent(name, data, timestamp)
+    event: Event = EVENTS[name].from_dict(data, strict=strict)
+    event.timestamp = timestamp
+    return event
+
+
+def _timestamp(value: object) -> Timestamp | None:
+    match value:
+        case None:
+            return None
+        case {"seconds": int(seconds), "microseconds": int(microseconds)}:
+            return Timestamp(seconds, microseconds)
+    raise ValidationError("timestamp", "seconds and microseconds", shown(value))
