@@ -74,8 +74,18 @@ class Report:
     def warnings(self) -> list[Diagnostic]:
         return [d for d in self.diagnostics if d.severity is Severity.WARNING]
 
+    def in_order(self) -> list[Diagnostic]:
+        """Sorted as the text is read: what an included file has stands where its `include` does."""
+        return sorted(self.diagnostics, key=lambda d: (reading_order(d.place), d.code))
+
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
+
+
+def reading_order(span: Span) -> tuple[int, ...]:
+    """Sorts places by when a reader of the schema gets to them."""
+    offsets = [directive.start for directive in span.include_chain]
+    return (*reversed(offsets), span.start)
 
 
 class QapigenError(Exception):
@@ -103,4 +113,5 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "reading_order",
 ]

@@ -7,6 +7,7 @@ free spelling, comments that nobody opened or closed.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from qapigen.schema.ir import Doc, DocItem, DocSection
 from qapigen.source import Source, Span
@@ -36,46 +37,73 @@ class _Line:
 
 
 def read(source: Source, start: int, end: int) -> list[Doc]:
-    """Read a comment as authors meant it before QEMU 2.9."""
-    lines = [
-        line
-        for at, text in comments(source.text, start, end)
-        if (line := _line(at, text))
+    """Read the comments of a stretch of text as authors meant them before QEMU 2.9.
+
+    Between two definitions there may be several, and plain ones among them: those are left out.
+    """
+    return [
+        _Reader(source, *extent).read(lines)
+        for extent, lines in _blocks(source.text, start, end)
     ]
-    if not lines:
-        start, lines = _never_opened(source, start, end)
-    return [_Reader(source, start, end).read(lines)]
 
 
-def _line(at: int, comment: str) -> _Line | None:
-    """A comment without its `#`; none for lines that only rule off, like `##`."""
-    if not comment.strip("# \t"):
-        return None if "##" in comment else _Line(at + 1, "")
+def _blocks(
+    text: str, start: int, end: int
+) -> list[tuple[tuple[int, int], list[_Line]]]:
+    """The comments that look like documentation, each with its extent and lines.
+
+    What begins with `##` is one, up to the next such line; so is what names something in its first
+    line, even if nobody opened it.
+    """
+    blocks: list[tuple[tuple[int, int], list[_Line]]] = []
+    lines: list[_Line] = []
+    begun = -1
+    ruled = False
+
+    def finish(at: int) -> None:
+        nonlocal lines, begun, ruled
+        if any(line.text for line in lines) and (ruled or _named(lines)):
+            blocks.append(((begun, at), lines))
+        lines, begun, ruled = [], -1, False
+
+    after = start
+    for at, comment in comments(text, start, end):
+        apart = text.count("\n", after, at) > 1
+        rule = not comment.strip("# \t") and "##" in comment
+        if begun >= 0 and apart and (not ruled or (rule and _opens(text, at, end))):
+            finish(after)
+        after = at + len(comment)
+        if rule:
+            if begun >= 0 and (ruled or _named(lines)):
+                finish(after)
+            else:
+                begun, ruled, lines = at, True, []
+            continue
+        if comment.startswith("##") and not ruled:
+            finish(at)
+            begun, ruled = at, True
+        elif begun < 0:
+            begun = at
+        lines.append(_line(at, comment))
+    finish(after)
+    return blocks
+
+
+def _named(lines: list[_Line]) -> bool:
+    first = next((line.text for line in lines if line.text), "")
+    return _SYMBOL.match(first) is not None and first[0] == "@"
+
+
+def _opens(text: str, at: int, end: int) -> bool:
+    """Whether a `##` after a gap begins a comment rather than ends one."""
+    following = next(islice(comments(text, at, end), 1, None), None)
+    return following is not None and _SYMBOL.match(_line(*following).text) is not None
+
+
+def _line(at: int, comment: str) -> _Line:
+    """A comment without its `#`."""
     text = comment.lstrip("#").removeprefix(" ")
     return _Line(at + len(comment) - len(text), text.rstrip())
-
-
-def _never_opened(source: Source, start: int, end: int) -> tuple[int, list[_Line]]:
-    """The comment lines right above a `##` that closes what nobody opened."""
-    text = source.text
-    if text[start:end].count("#") != 2:
-        return start, []
-    at = start
-    while at > 0:
-        above = text.rfind("\n", 0, at - 1) + 1
-        line = text[above : at - 1].lstrip()
-        if not line.startswith("#") or line.startswith("##"):
-            break
-        at = above
-    found = [
-        line
-        for at_, c in comments(text, at, start)
-        if (line := _line(at_, c)) is not None
-    ]
-    first = next((line for line in found if line.text), None)
-    if first is None or not _SYMBOL.match(first.text):
-        return start, []
-    return at, found
 
 
 class _Reader:

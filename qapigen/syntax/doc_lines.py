@@ -17,9 +17,6 @@ _WELL_FORMED = re.compile(r"##\n((?:#(?: [^\n]*)?\n)*)##")
 _UNIVERSAL_NEWLINES = Release(2, 12)
 """First release whose generator runs under Python 3 and so reads CR LF as a line end."""
 
-_TAKES_PLAIN_COMMENTS = Release(9, 0)
-"""The one release that takes a comment right after a block for another block."""
-
 
 class Block(NamedTuple):
     """A documentation comment, cut into lines.
@@ -80,8 +77,6 @@ def cut(
     source: Source, start: int, end: int, release: Release, report: Report
 ) -> Block | None:
     """Cut a comment into lines; none if its form is so wrong that it cannot be read."""
-    if release == _TAKES_PLAIN_COMMENTS:
-        _check_follower(source, end, report)
     text = source.text
     match = _WELL_FORMED.match(text, start, end)
     if match and match.end() in (end, end - 1):
@@ -174,20 +169,3 @@ def _unclosed(block: Block) -> None:
             help="close it with a line '##'",
         )
     )
-
-
-def _check_follower(source: Source, end: int, report: Report) -> None:
-    text = source.text
-    at = end
-    while at < len(text) and text[at].isspace():
-        at += 1
-    if text.startswith("#", at) and not text.startswith("##", at):
-        stop = text.find("\n", at)
-        report.add(
-            Diagnostic(
-                "doc-bad-start",
-                "QEMU 9.0 takes a comment right after a documentation comment for another one",
-                Span(source, at, len(text) if stop < 0 else stop),
-                help="move the comment, or put a definition between the two",
-            )
-        )
