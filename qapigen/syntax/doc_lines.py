@@ -79,7 +79,7 @@ def cut(
     """Cut a comment into lines; none if its form is so wrong that it cannot be read."""
     text = source.text
     match = _WELL_FORMED.match(text, start, end)
-    if match and match.end() in (end, end - 1):
+    if match and match.end() == end:
         pieces = match[1].split("\n")
         pieces.pop()
         offsets = list(accumulate([len(p) + 1 for p in pieces], initial=start + 3))
