@@ -36,8 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.error(str(error))
         return WRONG
     except OSError as error:
-        name = f"{error.filename}: " if isinstance(error.filename, str) else ""
-        console.error(f"{name}{error.strerror or error}")
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        console.error(f"{place}{error.strerror or error}")
         console.abandon()
         return WRONG
 

@@ -11,7 +11,7 @@ from qapigen.cli.loading import load, settings, tell
 def run(console: Console, arguments: argparse.Namespace) -> int:
     """Report every error and warning."""
     chosen = settings(arguments)
-    loaded = load(console, chosen)
+    loaded = load(chosen)
     if arguments.format == "text":
         tell(console, loaded.report, chosen)
     else:

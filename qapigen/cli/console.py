@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import TextIO
 
 
@@ -20,13 +21,14 @@ class Console:
         stream = sys.stdout
         if stream is None:  # closed by whoever started us
             raise OSError("standard output is closed")
-        stream.flush()
-        binary = getattr(stream, "buffer", None)
-        if binary is None:  # replaced by a caller from Python
-            stream.write(text)
-        else:
-            # File names may hold bytes that are no text; in JSON that is an escape.
-            binary.write(text.encode("utf-8", "backslashreplace"))
+        with _naming("standard output"):
+            stream.flush()
+            binary = getattr(stream, "buffer", None)
+            if binary is None:  # replaced by a caller from Python
+                stream.write(text)
+            else:
+                # File names may hold bytes that are no text; in JSON that is an escape.
+                binary.write(text.encode("utf-8", "backslashreplace"))
 
     def tell(self, text: str) -> None:
         """Print a message for people, whole lines."""
@@ -42,9 +44,10 @@ class Console:
 
     def flush(self) -> None:
         """Bring everything out, so that a full disk or a closed pipe shows now."""
-        for stream in (sys.stdout, sys.stderr):
+        for stream, name in ((sys.stdout, "output"), (sys.stderr, "error")):
             if stream is not None:
-                stream.flush()
+                with _naming(f"standard {name}"):
+                    stream.flush()
 
     def abandon(self) -> None:
         """Let what could not be written go, so that the interpreter does not complain."""
@@ -63,6 +66,16 @@ class Console:
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
+
+
+@contextlib.contextmanager
+def _naming(stream: str) -> Iterator[None]:
+    """Tell in what is raised which stream it was."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = stream
+        raise
 
 
 def _send_to_nowhere(stream: TextIO) -> None:

@@ -43,7 +43,7 @@ def shown_path(path: str) -> str:
     return relative if same else path
 
 
-def load(console: Console, chosen: Settings) -> Loaded:
+def load(chosen: Settings) -> Loaded:
     """Compile the schema; what is found is not told yet."""
     from qapigen.compile import LoadOptions
     from qapigen.compile import load as compile_schema
@@ -51,7 +51,10 @@ def load(console: Console, chosen: Settings) -> Loaded:
     # A run makes many objects and no garbage worth collecting before it ends.
     gc.disable()
     options = LoadOptions(
-        dialect=chosen.dialect, defines=chosen.defines, root=chosen.root
+        dialect=chosen.dialect,
+        defines=chosen.defines,
+        root=chosen.root,
+        real_path=os.path.realpath,
     )
     try:
         return compile_schema(chosen.schema, reader(chosen.root), options)
@@ -63,7 +66,7 @@ def load(console: Console, chosen: Settings) -> Loaded:
 
 def load_and_tell(console: Console, chosen: Settings) -> Loaded:
     """Compile the schema, and tell people what was found."""
-    loaded = load(console, chosen)
+    loaded = load(chosen)
     tell(console, loaded.report, chosen)
     return loaded
 

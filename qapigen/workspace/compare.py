@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +71,7 @@ class Comparison:
 def compare(directory: str, files: Mapping[str, bytes]) -> Comparison:
     """Hold a directory against the files that it should have."""
     old, damaged = read_manifest(directory)
+    inner = _inner_part(directory, old)
     missing: list[str] = []
     different: list[str] = []
     foreign: list[str] = []
@@ -88,7 +89,7 @@ def compare(directory: str, files: Mapping[str, bytes]) -> Comparison:
         if found == data:
             continue
         different.append(path)
-        if found is None or not (path in old.files or is_marked(found)):
+        if found is None or not (path in old.files or is_marked(found) or inner(path)):
             foreign.append(path)
     obsolete = [p for p in old.files if p not in files and _is_ours(directory, p, old)]
     unfinished = (
@@ -117,6 +118,21 @@ def read_manifest(directory: str) -> tuple[Manifest, bool]:
 def is_marked(data: bytes) -> bool:
     """Whether a file says of itself that it is generated."""
     return MARK in data[:_HEAD].lower()
+
+
+def _inner_part(directory: str, old: Manifest) -> Callable[[str], bool]:
+    """Whether a path is in the inner part (`_…`) of a package of ours without a manifest.
+
+    The runtime is copied as it is, without our header.
+    """
+    if old.files:
+        return lambda path: False
+    try:
+        entry = _read(os.path.join(directory, "__init__.py"))
+    except (FileNotFoundError, NotADirectoryError):
+        entry = None
+    ours = entry is not None and is_marked(entry)
+    return lambda path: ours and path.startswith("_") and "/" in path
 
 
 def _is_ours(directory: str, path: str, old: Manifest) -> bool:

@@ -141,6 +141,19 @@ def test_file_with_our_header_is_ours_without_a_manifest(tmp_path: Path) -> None
     assert (out / "types" / "block.py").exists()
 
 
+def test_runtime_has_no_header_and_is_ours_without_a_manifest(tmp_path: Path) -> None:
+    out = tmp_path / "pkg"
+    write_tree(str(out), {**OLD, "_runtime/base.py": "old\n"})
+    (out / NAME).unlink()
+    write_tree(str(out), {**OLD, "_runtime/base.py": "new\n"})
+    (out / NAME).unlink()
+    (out / "__init__.py").write_text("mine\n")
+    with pytest.raises(
+        WorkspaceError, match=r"__init__\.py \(and 1 more\) exists and was"
+    ):
+        write_tree(str(out), {**OLD, "_runtime/base.py": "newer\n"})
+
+
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", '{"files": 3}', "\0\xff", "<<<<<<< HEAD\n", "[" * 100_000]
 )
