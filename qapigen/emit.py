@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from qapigen.diagnostics import QapigenError
+from qapigen.resources import templates_dir
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -14,15 +15,6 @@ if TYPE_CHECKING:
 
 class TemplateError(QapigenError):
     """A template is wrong; the text names the template and the line."""
-
-
-def templates_dir() -> str:
-    """The shipped templates: inside an installed package, else beside it in a source checkout."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    installed = os.path.join(package, "templates")
-    if os.path.isdir(installed):
-        return installed
-    return os.path.join(os.path.dirname(package), "templates")
 
 
 class Emitter:
@@ -34,14 +26,17 @@ class Emitter:
     """
 
     def __init__(self, subdirectory: str, overrides: str | None = None) -> None:
-        from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
         from jinja2 import Environment as JinjaEnvironment
+        from jinja2 import FileSystemLoader, StrictUndefined
 
         shipped = os.path.join(templates_dir(), subdirectory)
-        self._own = [os.path.join(overrides, subdirectory), overrides] if overrides else []
+        self._own = (
+            [os.path.join(overrides, subdirectory), overrides] if overrides else []
+        )
         self._shipped = shipped
+        self._loader = FileSystemLoader([*self._own, shipped])
         self._environment: Environment = JinjaEnvironment(
-            loader=ChoiceLoader([FileSystemLoader([*self._own, shipped])]),
+            loader=self._loader,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -60,7 +55,9 @@ class Emitter:
             where = error.filename or error.name or template
             raise TemplateError(f"{where}:{error.lineno}: {error.message}") from error
         except JinjaError as error:
-            raise TemplateError(f"{self._place(error, template)}: {error.message}") from error
+            raise TemplateError(
+                f"{self._place(error, template)}: {error.message}"
+            ) from error
         except Exception as error:
             if not self._own:
                 raise
@@ -90,10 +87,9 @@ class Emitter:
             if name in seen:
                 continue
             seen.add(name)
-            if any(os.path.exists(os.path.join(d, name)) for d in self._own):
+            text, path, _ = self._loader.get_source(self._environment, name)
+            if path is not None and not path.startswith(self._shipped):
                 return True
-            path = os.path.join(self._shipped, name)
-            with open(path, encoding="utf-8") as file:
-                tree = self._environment.parse(file.read())
+            tree = self._environment.parse(text)
             todo += [n for n in meta.find_referenced_templates(tree) if n is not None]
         return False

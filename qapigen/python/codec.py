@@ -85,7 +85,9 @@ class Codecs:
             body += self._decoded(field_.type, field_, "o", "", 4)
             body.append(self._store(field_.name, 4))
             body += self._timestamp(plan)
-            return self._define("decode", plan.name, "o: Any, s: bool", [*body, "return x"])
+            return self._define(
+                "decode", plan.name, "o: Any, s: bool", [*body, "return x"]
+            )
         count = len(plan.constants) + sum(not f.optional for f in plan.fields)
         body.append(f"n = {count}")
         for field_ in plan.fields:
@@ -142,7 +144,11 @@ class Codecs:
         get = layout.dotted(4, self.limit, "v", f"x.{field_.name}")
         wire = literal(field_.wire)
         if not field_.optional:
-            return [get, *self._encoded(field_.type, field_, "", 4), self._put(wire, "v", 4)]
+            return [
+                get,
+                *self._encoded(field_.type, field_, "", 4),
+                self._put(wire, "v", 4),
+            ]
         absent = "rt.UNSET" if field_.nullable else "None"
         inner = self._encoded(field_.type, field_, "    ", 8)
         return [get, f"if v is not {absent}:", *inner, "    " + self._put(wire, "v", 8)]
@@ -169,19 +175,28 @@ class Codecs:
             layout.call(4, self.limit, f"return {table}[v](", "o, s", ")"),
         ]
         entries = [f"{literal(b.value)}: decode_{b.plan.name}" for b in plan.branches]
-        return self._define("decode", plan.name, "o: Any, s: bool", body) + _table(table, entries)
+        return self._define("decode", plan.name, "o: Any, s: bool", body) + _table(
+            table, entries
+        )
 
     def _union_encoder(self, plan: ClassPlan) -> str:
         table = f"_{plan.name}_encoders"
         body = [layout.call(4, self.limit, f"return {table}[type(x)](", "x", ")")]
         leaves = _leaves(plan)
         entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in leaves]
-        return self._define("encode", plan.name, "x: Any", body) + _table(table, entries)
+        return self._define("encode", plan.name, "x: Any", body) + _table(
+            table, entries
+        )
 
     # --- values --------------------------------------------------------------------------------
 
     def _decoded(
-        self, type_: TypeRef, field_: FieldPlan | None, source: str, pad: str, indent: int
+        self,
+        type_: TypeRef,
+        field_: FieldPlan | None,
+        source: str,
+        pad: str,
+        indent: int,
     ) -> list[str]:
         """Statements that check the raw value `source` and leave the decoded one in `v`."""
         match type_:
@@ -190,8 +205,13 @@ class Codecs:
             case NamedType(name):
                 lines = self._decoded_named(name, source, indent)
             case _:
-                assert field_ is not None and field_.nested is not None
-                lines = [self._call("v", f"decode_{field_.nested.name}", f"{source}, s", indent)]
+                assert field_ is not None
+                assert field_.nested is not None
+                lines = [
+                    self._call(
+                        "v", f"decode_{field_.nested.name}", f"{source}, s", indent
+                    )
+                ]
         return [pad + line for line in lines]
 
     def _decoded_named(self, name: str, source: str, indent: int) -> list[str]:
@@ -210,12 +230,17 @@ class Codecs:
         match self.scope.schema.by_name.get(element):
             case Enum():
                 values = self._enum(element)
-                return [*check, self._call("v", "rt.enum_list", f"{values}, {source}", indent)]
+                return [
+                    *check,
+                    self._call("v", "rt.enum_list", f"{values}, {source}", indent),
+                ]
             case Struct() | Union() | Alternate():
                 function = self._function("decode", element)
                 line = f"v = [{function}(i, s) for i in {source}]"
                 if indent + len(line) > self.limit:
-                    line = self._call("v", "rt.decode_list", f"{function}, {source}, s", indent)
+                    line = self._call(
+                        "v", "rt.decode_list", f"{function}, {source}, s", indent
+                    )
                 return [*check, line]
         return [*check, *_scalar_list(element, source)]
 
@@ -229,7 +254,8 @@ class Codecs:
             case NamedType(name):
                 lines = self._encoded_named(name, indent)
             case _:
-                assert field_ is not None and field_.nested is not None
+                assert field_ is not None
+                assert field_.nested is not None
                 nested = field_.nested.name
                 lines = self._checked_class(nested, indent)
                 lines.append(self._call("v", f"encode_{nested}", "v", indent))
@@ -243,21 +269,29 @@ class Codecs:
             case Struct():
                 function = self._function("encode", name)
                 class_ = self._class(name)
-                return [*self._checked_class(class_, indent), self._call("v", function, "v", indent)]
+                return [
+                    *self._checked_class(class_, indent),
+                    self._call("v", function, "v", indent),
+                ]
             case Union() | Alternate():
                 return [self._call("v", self._function("encode", name), "v", indent)]
         if name == "number":
             return ["rt.check_number(v)"]
-        return _scalar_check(name) if name in RANGES or name in ("str", "bool", "null") else [
-            "v = rt.plain(v)"
-        ]
+        return (
+            _scalar_check(name)
+            if name in RANGES or name in ("str", "bool", "null")
+            else ["v = rt.plain(v)"]
+        )
 
     def _encoded_array(self, element: str, indent: int) -> list[str]:
         check = ["if type(v) is not list:", "    raise rt.Mismatch"]
         match self.scope.schema.by_name.get(element):
             case Enum():
                 values = self._enum(element)
-                return [*check, self._call("v", "rt.enum_texts", f"{values}, v", indent)]
+                return [
+                    *check,
+                    self._call("v", "rt.enum_texts", f"{values}, v", indent),
+                ]
             case Struct():
                 function = self._function("encode", element)
                 arguments = f"{self._class(element)}, {function}, v"
@@ -276,7 +310,9 @@ class Codecs:
         """Statements that hold `v` to be exactly of a class (the encoder reads its members)."""
         line = f"if type(v) is not {class_}:"
         if indent + len(line) > self.limit:
-            return [layout.call(indent, self.limit, "rt.check_class(", f"v, {class_}", ")")]
+            return [
+                layout.call(indent, self.limit, "rt.check_class(", f"v, {class_}", ")")
+            ]
         return [line, "    raise rt.Mismatch"]
 
     # --- alternates and returns ----------------------------------------------------------------
@@ -284,8 +320,8 @@ class Codecs:
     def of_alternate(self, alternate: Alternate) -> list[str]:
         """The functions of an alternate: the JSON type decides."""
         name = self.scope.types[alternate.name]
-        decode: list[str] = []
-        encode: list[str] = []
+        decode = ["v: Any = o"]
+        encode = ["v: Any = x"]
         for branch in alternate.branches:
             decode += self._alternative(branch.type, "o")
             encode += self._alternative(branch.type, "x")
@@ -297,41 +333,41 @@ class Codecs:
         ]
 
     def _alternative(self, type_: NamedType | ArrayType, subject: str) -> list[str]:
-        decoding = subject == "o"
         if isinstance(type_, ArrayType):
-            head = f"if type({subject}) is list:"
+            head = "if type(v) is list:"
         else:
             head = self._alternative_test(type_.name, subject)
-        copy = [f"    v = {subject}"]
-        if decoding:
-            body = [*copy, *self._decoded(type_, None, "v", "    ", 8)]
+        if subject == "o":
+            body = self._decoded(type_, None, "v", "    ", 8)
         else:
-            body = [*copy, *self._encoded(type_, None, "    ", 8)]
+            body = self._encoded(type_, None, "    ", 8)
         return [head, *body, "    return v"]
 
     def _alternative_test(self, name: str, subject: str) -> str:
         match self.scope.schema.by_name.get(name):
             case Enum():
-                return f"if isinstance({subject}, str):"
+                return "if isinstance(v, str):"
             case Struct() if subject == "x":
-                return f"if isinstance({subject}, rt.Struct):"
+                return "if isinstance(v, rt.Struct):"
             case Union() if subject == "x":
-                return f"if isinstance({subject}, rt.Struct):"
+                return "if isinstance(v, rt.Struct):"
             case Struct() | Union():
-                return f"if type({subject}) is dict:"
+                return "if type(v) is dict:"
         if name == "null":
-            return f"if {subject} is None:"
+            return "if v is None:"
         if name in RANGES:
-            return f"if type({subject}) is int:"
+            return "if type(v) is int:"
         if name == "number":
-            return f"if type({subject}) is float or type({subject}) is int:"
-        return f"if type({subject}) is {name}:" if name in ("str", "bool") else "if True:"
+            return "if type(v) is float or type(v) is int:"
+        return f"if type(v) is {name}:" if name in ("str", "bool") else "if True:"
 
     def _returns(self, plan: ClassPlan, type_: TypeRef) -> list[str]:
         decode = self._decoded(type_, None, "v", "", 4)
         encode = self._encoded(type_, None, "", 4)
         return [
-            self._define("decode_return", plan.name, "v: Any, s: bool", [*decode, "return v"]),
+            self._define(
+                "decode_return", plan.name, "v: Any, s: bool", [*decode, "return v"]
+            ),
             self._define("encode_return", plan.name, "v: Any", [*encode, "return v"]),
         ]
 
@@ -349,8 +385,12 @@ class Codecs:
         if indent + len(line) <= self.limit:
             return line
         if indent + 4 + len(arguments) <= self.limit:
-            return layout.call(indent, self.limit, f"{target} = {function}(", arguments, ")")
-        return layout.exploded(indent, f"{target} = {function}(", arguments.split(", "), ")")
+            return layout.call(
+                indent, self.limit, f"{target} = {function}(", arguments, ")"
+            )
+        return layout.exploded(
+            indent, f"{target} = {function}(", arguments.split(", "), ")"
+        )
 
     def _item(self, target: str, table: str, key: str, indent: int) -> str:
         return layout.call(indent, self.limit, f"{target} = {table}[", key, "]")
@@ -381,7 +421,9 @@ class Codecs:
 
 
 def _table(name: str, entries: list[str]) -> str:
-    return "\n\n\n" + layout.exploded(0, f"{name} = {{", entries, "}") if entries else ""
+    return (
+        "\n\n\n" + layout.exploded(0, f"{name} = {{", entries, "}") if entries else ""
+    )
 
 
 def _leaves(plan: ClassPlan) -> list[ClassPlan]:
@@ -392,7 +434,10 @@ def _leaves(plan: ClassPlan) -> list[ClassPlan]:
 
 def _scalar_check(name: str) -> list[str]:
     if name in RANGES:
-        return [f"if type(v) is not int or v not in rt.{RANGES[name]}:", "    raise rt.Mismatch"]
+        return [
+            f"if type(v) is not int or v not in rt.{RANGES[name]}:",
+            "    raise rt.Mismatch",
+        ]
     if name in ("str", "bool"):
         return [f"if type(v) is not {name}:", "    raise rt.Mismatch"]
     if name == "null":

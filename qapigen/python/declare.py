@@ -59,7 +59,9 @@ class Declarations:
             slots=_tuple(4, self.limit, "__slots__ = ", slots),
             fields=tuple(own),
             init=self._init(plan, own, taken),
-            branches=tuple(self._branch_hint(b.value, b.attribute, b.plan) for b in plan.branches),
+            branches=tuple(
+                self._branch_hint(b.value, b.attribute, b.plan) for b in plan.branches
+            ),
             tag=self._tag(plan),
             mixin=mixin(plan) if plan.tag else "",
         )
@@ -67,9 +69,15 @@ class Declarations:
     # --- heading -------------------------------------------------------------------------------
 
     def _decorators(self, plan: ClassPlan) -> tuple[str, ...]:
-        if plan.kind in ("command", "event") and plan.definition.has_feature("deprecated"):
+        if plan.kind in ("command", "event") and plan.definition.has_feature(
+            "deprecated"
+        ):
             doc = plan.definition.doc
-            note = next((f.text for f in doc.features if f.name == "deprecated"), "") if doc else ""
+            note = (
+                next((f.text for f in doc.features if f.name == "deprecated"), "")
+                if doc
+                else ""
+            )
             reason = " ".join(note.split()) or f"{plan.definition.name} is deprecated"
             text = literal(reason)
             return (layout.call(0, self.limit, "@rt.deprecated(", text, ")"), DATACLASS)
@@ -81,7 +89,9 @@ class Declarations:
         elif plan.kind == "command":
             bases = [f"rt.Command[{self._returns(plan)}]"]
         else:
-            bases = [{"union": "rt.Union", "event": "rt.Event"}.get(plan.kind, "rt.Struct")]
+            bases = [
+                {"union": "rt.Union", "event": "rt.Event"}.get(plan.kind, "rt.Struct")
+            ]
         if plan.tag is not None:
             bases.insert(0, mixin(plan))
         return layout.listing(0, self.limit, f"class {plan.name}(", bases, "):")
@@ -112,7 +122,8 @@ class Declarations:
         notes = []
         if plan.kind == "branch":
             tag, value = plan.constants[-1]
-            fallback = f"`{plan.base.qualname if plan.base else ''}` whose `{tag.wire}` is `{value}`."
+            union = plan.base.qualname if plan.base else ""
+            fallback = f"`{union}` whose `{tag.wire}` is `{value}`."
             if source is not plan.definition:
                 notes.append(fallback)
         else:
@@ -132,7 +143,7 @@ class Declarations:
     # --- members -------------------------------------------------------------------------------
 
     def _field(self, field: FieldPlan, taken: Collection[str]) -> FieldText:
-        parts, default = self._hint(field, taken, parameter=False)
+        parts, _ = self._hint(field, taken, parameter=False)
         return FieldText(
             wire=field.wire,
             name=field.name,
@@ -160,10 +171,14 @@ class Declarations:
     def _assignment(self, field: FieldPlan) -> str:
         target = f"self.{field.name}"
         if isinstance(field.type, ArrayType):
-            return layout.call(8, self.limit, f"{target} = rt.as_list(", field.name, ")")
+            return layout.call(
+                8, self.limit, f"{target} = rt.as_list(", field.name, ")"
+            )
         return layout.assign(8, self.limit, target, field.name)
 
-    def _init(self, plan: ClassPlan, own: Sequence[FieldText], taken: Collection[str]) -> str:
+    def _init(
+        self, plan: ClassPlan, own: Sequence[FieldText], taken: Collection[str]
+    ) -> str:
         if plan.tag is not None:
             return ""
         if plan.whole:
@@ -203,23 +218,16 @@ class Declarations:
         name = self.hints.scope.types[plan.argument]
         any_ = self.hints.word("Any", taken)
         first = layout.annotated(8, self.limit, "arguments", [struct], ",")
-        optional = layout.annotated(8, self.limit, "arguments", [struct, "None"], " = None,")
-        body = [
-            layout.listing(8, self.limit, f"from ..types.{home} import (", [name], ")")
-            if 8 + len(f"from ..types.{home} import {name}") > self.limit
-            else f"from ..types.{home} import {name}",
-            "",
-            "if arguments is None:",
-            "    " + layout.call(12, self.limit, f"arguments = {name}(", "**members", ")"),
-            "elif members:",
-            '    raise TypeError("give the arguments as one value or as keywords")',
-            "rt.take_over(self, arguments)",
-        ]
+        line = f"from ..types.{home} import {name}"
+        if 8 + len(line) > self.limit:
+            line = layout.exploded(8, f"from ..types.{home} import (", [name], ")")
+        call = ["self", name, "arguments", "members"]
+        body = [line, "", layout.listing(8, self.limit, "rt.take_over(", call, ")")]
         return "\n\n    ".join(
             [
                 f"@{overload}\n    " + _function([first, "/"], None),
                 f"@{overload}\n    " + _function(parameters, None),
-                _function([optional, "/", f"**members: {any_}"], body),
+                _function([f"*arguments: {any_}", f"**members: {any_}"], body),
             ]
         )
 
@@ -234,8 +242,14 @@ class Declarations:
         if tag.enum is not None:
             hint = self.hints.atom(tag.enum, ())
             home = self.hints.scope.type_modules[tag.enum]
-            call = layout.call(8, self.limit, f"return {hint}(", f"self.{tag.slot}", ")")
-            body = [call] if home == plan.module else [f"from .{home} import {hint}", "", call]
+            call = layout.call(
+                8, self.limit, f"return {hint}(", f"self.{tag.slot}", ")"
+            )
+            body = (
+                [call]
+                if home == plan.module
+                else [f"from .{home} import {hint}", "", call]
+            )
         signature = f"def {tag.name}(self) -> {hint}:"
         if 4 + len(signature) > self.limit:
             signature = f"def {tag.name}(\n        self,\n    ) -> {hint}:"
@@ -334,4 +348,3 @@ def enum_text(enum: Enum, name: str, limit: int) -> EnumText:
     )
     heading = layout.listing(0, limit, f"class {name}(", ["rt.OpenEnum"], "):")
     return EnumText(enum.name, name, heading, docstring(4, doc), tuple(values))
-

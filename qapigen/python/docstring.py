@@ -17,7 +17,9 @@ def docstring(indent: int, text: str) -> str:
     lines = tidy(text)
     if not lines:
         return ""
-    body = [escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines]
+    body = [
+        escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines
+    ]
     if lines[0][0] == '"' or (len(lines) == 1 and lines[0][-1] == '"'):
         body[0] = escape(lines[0].replace("\\", "\\\\").replace('"', '\\"'))
     if len(body) == 1:
@@ -40,7 +42,9 @@ def tidy(text: str) -> list[str]:
         return []
     lines[0] = lines[0].lstrip()
     if len(lines) > 1:
-        margin = min((len(line) - len(line.lstrip()) for line in lines[1:] if line), default=0)
+        margin = min(
+            (len(line) - len(line.lstrip()) for line in lines[1:] if line), default=0
+        )
         if margin:
             lines[1:] = [line[margin:] for line in lines[1:]]
     return lines
@@ -57,7 +61,9 @@ def entry(name: str, text: str) -> str:
 
 def section(title: str, entries: Iterable[str]) -> str:
     """A title with indented entries below it; nothing where there are none."""
-    lines = [f"    {line}" if line else "" for text in entries for line in text.split("\n")]
+    lines = [
+        f"    {line}" if line else "" for text in entries for line in text.split("\n")
+    ]
     return "\n".join([f"{title}:", *lines]) if lines else ""
 
 
@@ -81,7 +87,9 @@ def class_text(
     parts = [(paragraph(doc.body) if doc else "") or fallback]
     parts.append(section(members_title, [entry(n, t) for n, t in members if t]))
     texts = {f.name: f.text for f in doc.features} if doc else {}
-    parts.append(section("Features", [entry(f.name, texts.get(f.name, "")) for f in features]))
+    parts.append(
+        section("Features", [entry(f.name, texts.get(f.name, "")) for f in features])
+    )
     for part in doc.sections if doc else ():
         if part.tag is None:
             parts.append(paragraph(part.text))

@@ -15,7 +15,10 @@ from qapigen.python.modules import codec_text, module_text
 from qapigen.python.overridden import formatted
 from qapigen.python.plan import ClassPlan, Planner
 from qapigen.python.scope import Area, Scope, build_scope
+from qapigen.resources import runtime_files
 from qapigen.schema.ir import Alternate, Enum, Schema
+
+DEFAULT_LINE_LENGTH = 88
 
 AREAS: tuple[Area, ...] = ("types", "commands", "events")
 
@@ -29,7 +32,7 @@ class PythonOptions:
         templates: directory of a user's own templates, which go before the shipped ones.
     """
 
-    line_length: int = 88
+    line_length: int = DEFAULT_LINE_LENGTH
     templates: str | None = None
 
 
@@ -44,7 +47,11 @@ def generate(schema: Schema, options: PythonOptions | None = None) -> dict[str, 
     plans = list(Planner(scope).plans())
     emitter = Emitter("python", options.templates)
     files = _Files(schema, scope, plans, emitter, options).all()
-    return formatted(files, emitter, options.line_length) if options.templates else files.texts
+    return (
+        formatted(files, emitter, options.line_length)
+        if options.templates
+        else files.texts
+    )
 
 
 @dataclass(slots=True)
@@ -92,20 +99,24 @@ class _Files:
         self._add("_index.py", "index.py.j2", self._index())
         rows = table.rows(self.scope, self.plans)
         self._add("_table.py", "table.py.j2", {"rows": [_raw(row) for row in rows]})
-        for name, text in runtime_files().items():
+        for name, text in _runtime(self.limit).items():
             self.files.texts[f"_runtime/{name}"] = text
         self.files.texts["py.typed"] = ""
         return self.files
 
     def _add(self, path: str, template: str, values: Mapping[str, object]) -> None:
-        self.files.texts[path] = self.emitter.render(template, {"source": self.source, **values})
+        self.files.texts[path] = self.emitter.render(
+            template, {"source": self.source, **values}
+        )
         self.files.templates[path] = template
 
     def _module(self, area: Area, name: str) -> ModuleText:
         plans = self.classes[area, name]
         enums = self.enums[name] if area == "types" else []
         alternates = self.alternates[name] if area == "types" else []
-        module = module_text(self.scope, area, name, plans, enums, alternates, self.limit)
+        module = module_text(
+            self.scope, area, name, plans, enums, alternates, self.limit
+        )
         self._add(f"{area}/{name}.py", "module.py.j2", {"module": module})
         codec = codec_text(self.scope, area, name, plans, alternates, self.limit)
         self._add(f"_codecs/{area}/{name}.py", "codec.py.j2", {"module": codec})
@@ -116,7 +127,9 @@ class _Files:
         homes = []
         for module in modules:
             items = [f"{name} as {name}" for name in module.exports]
-            imports.append(layout.exploded(4, f"from .{module.name} import (", items, ")"))
+            imports.append(
+                layout.exploded(4, f"from .{module.name} import (", items, ")")
+            )
             names = [literal(name) for name in module.exports]
             homes.append(layout.exploded(12, f"{literal(module.name)}: [", names, "]"))
         return {"area": area, "imports": imports, "homes": homes}
@@ -133,7 +146,10 @@ class _Files:
             "events": self.scope.action_modules,
         }
         return {
-            area: [f"{literal(n)}: {literal(f'{homes[area][n]}.{c}')}" for n, c in names.items()]
+            area: [
+                f"{literal(n)}: {literal(f'{homes[area][n]}.{c}')}"
+                for n, c in names.items()
+            ]
             for area, names in python.items()
         }
 
@@ -143,15 +159,9 @@ def _raw(row: str) -> str:
     return row.replace("\\", "\\\\").replace('"""', '""\\"')
 
 
-_runtime: dict[str, str] = {}
-
-
-def runtime_files() -> dict[str, str]:
-    """The runtime, which every package gets a copy of, by file name."""
-    if not _runtime:
-        directory = os.path.join(os.path.dirname(os.path.dirname(__file__)), "runtime")
-        for name in sorted(os.listdir(directory)):
-            if name.endswith(".py"):
-                with open(os.path.join(directory, name), encoding="utf-8", newline="") as file:
-                    _runtime[name] = file.read().replace("\r\n", "\n")
-    return _runtime
+def _runtime(limit: int) -> dict[str, str]:
+    """The runtime, laid out for black's default; other settings of black must leave it alone."""
+    files = runtime_files()
+    if limit != DEFAULT_LINE_LENGTH:
+        files = {name: f"# fmt: off\n{text}" for name, text in files.items()}
+    return files

@@ -100,5 +100,8 @@ def admits_null(scope: Scope, type_: TypeRef) -> bool:
         return False
     definition = scope.schema.by_name.get(type_.name)
     if isinstance(definition, Alternate):
-        return any(isinstance(b.type, NamedType) and b.type.name == "null" for b in definition.branches)
+        return any(
+            isinstance(b.type, NamedType) and b.type.name == "null"
+            for b in definition.branches
+        )
     return definition is None and type_.name in ("any", "null", "**", "visitor")

@@ -73,7 +73,9 @@ def dotted(indent: int, limit: int, target: str, value: str) -> str:
     return f"{target} = (\n{pad}    {value}\n{pad})"
 
 
-def alternatives(indent: int, limit: int, head: str, parts: Sequence[str], tail: str) -> str:
+def alternatives(
+    indent: int, limit: int, head: str, parts: Sequence[str], tail: str
+) -> str:
     """`head A | B tail`, in parentheses and, if need be, a part a line where it is too long."""
     body = " | ".join(parts)
     if indent + len(head) + len(body) + len(tail) <= limit:
@@ -82,7 +84,10 @@ def alternatives(indent: int, limit: int, head: str, parts: Sequence[str], tail:
     inner = f"{pad}    "
     if indent + 4 + len(body) <= limit:
         return f"{head}(\n{inner}{body}\n{pad}){tail}"
-    lines = [_part(indent + 4, limit, "" if n == 0 else "| ", part) for n, part in enumerate(parts)]
+    lines = [
+        _part(indent + 4, limit, "" if n == 0 else "| ", part)
+        for n, part in enumerate(parts)
+    ]
     joined = f"\n{inner}".join(lines)
     return f"{head}(\n{inner}{joined}\n{pad}){tail}"
 
@@ -94,7 +99,9 @@ def _part(indent: int, limit: int, operator: str, part: str) -> str:
     return call(indent, limit, f"{operator}{head}[", element[:-1], "]")
 
 
-def annotated(indent: int, limit: int, name: str, parts: Sequence[str], tail: str = "") -> str:
+def annotated(
+    indent: int, limit: int, name: str, parts: Sequence[str], tail: str = ""
+) -> str:
     """`name: A | B tail`, a field (no tail) or a parameter (with its default and comma)."""
     head = f"{name}: "
     if len(parts) > 1:

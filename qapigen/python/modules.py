@@ -84,8 +84,8 @@ def _imports(
     if lines:
         lines.append("")
     lines.append("from .. import _runtime as rt")
-    for module, classes in sorted(bases.items()):
-        lines += _from(0, f".{module}", sorted(classes), limit)
+    for module, derived_from in sorted(bases.items()):
+        lines += _from(0, f".{module}", sorted(derived_from), limit)
     return lines
 
 
@@ -148,12 +148,18 @@ def _aliases(
             for part in hints.parts(branch.type, ()):
                 if part not in parts:
                     parts.append(part)
-            element = branch.type.element if isinstance(branch.type, ArrayType) else branch.type.name
+            element = (
+                branch.type.element
+                if isinstance(branch.type, ArrayType)
+                else branch.type.name
+            )
             foreign |= scope.type_modules.get(element, hints.home) != hints.home
         text = layout.alternatives(
             4 if foreign else 0, limit, f"{name}: TypeAlias = ", parts, ""
         )
-        eager.append(AliasText(alternate.name, name, text, _alias_doc(alternate), foreign))
+        eager.append(
+            AliasText(alternate.name, name, text, _alias_doc(alternate), foreign)
+        )
         if foreign:
             codes = [
                 f"[{b.type.element}" if isinstance(b.type, ArrayType) else b.type.name
@@ -167,7 +173,9 @@ def _aliases(
 
 def _alias_doc(alternate: Alternate) -> str:
     doc = alternate.doc
-    return docstring(0, doc.body if doc and doc.body else f"The alternate `{alternate.name}`.")
+    return docstring(
+        0, doc.body if doc and doc.body else f"The alternate `{alternate.name}`."
+    )
 
 
 def codec_text(
@@ -189,8 +197,9 @@ def codec_text(
     for module in sorted(codecs.codecs):
         line = f"from {where} import {module} as m_{module}"
         if len(line) > limit:
-            line = layout.exploded(0, f"from {where} import (", [f"{module} as m_{module}"], ")")
+            line = layout.exploded(
+                0, f"from {where} import (", [f"{module} as m_{module}"], ")"
+            )
         imports.append(line)
     doc = f"Codecs of the {area} of {_listed(scope.sources[area][name])}."
     return CodecText(area, name, docstring(0, doc), tuple(imports), tuple(functions))
-

@@ -21,6 +21,9 @@ KEYWORDS = frozenset(keyword.kwlist)
 STRUCT_ATTRIBUTES = frozenset(
     {
         "cls",
+        "decode_return",
+        "encode_return",
+        "extra",
         "from_dict",
         "from_json",
         "json_schema",
@@ -31,9 +34,11 @@ STRUCT_ATTRIBUTES = frozenset(
         "to_json",
     }
 )
-"""What every generated class has, and the parameters of its methods."""
+"""What generated classes have, and the parameters of their methods.
 
-COMMAND_ATTRIBUTES = STRUCT_ATTRIBUTES | {"decode_return", "encode_return", "extra"}
+Commands take over the fields of structs, so that what commands have is reserved everywhere.
+"""
+
 EVENT_ATTRIBUTES = STRUCT_ATTRIBUTES | {"timestamp"}
 
 MODULE_GLOBALS = frozenset(
@@ -55,7 +60,8 @@ MODULE_GLOBALS = frozenset(
 _SHADOWED = frozenset(dir(builtins)) | KEYWORDS | MODULE_GLOBALS
 
 _DEVICE_NAMES = frozenset(
-    {"aux", "con", "nul", "prn"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
+    {"aux", "con", "nul", "prn"}
+    | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)}
 )
 """File names that Windows keeps for itself."""
 
@@ -95,7 +101,9 @@ def module_stem(path: str) -> str:
 
 
 def _module_path(path: str) -> str:
-    return snake("_".join(p for p in path.removesuffix(".json").split("/") if p != "..")).lower()
+    return snake(
+        "_".join(p for p in path.removesuffix(".json").split("/") if p != "..")
+    ).lower()
 
 
 def _unsuitable_value(name: str) -> bool:
@@ -131,9 +139,11 @@ def assign(
     return result
 
 
-def members(names: Iterable[str], reserved: Collection[str] = STRUCT_ATTRIBUTES) -> dict[str, str]:
+def members(
+    names: Iterable[str], reserved: Collection[str] = STRUCT_ATTRIBUTES
+) -> dict[str, str]:
     """Names of fields and parameters."""
-    return assign(names, snake, KEYWORDS | reserved)
+    return assign(names, snake, KEYWORDS.union(reserved))
 
 
 def values(names: Iterable[str]) -> dict[str, str]:
@@ -173,5 +183,4 @@ def modules(paths: Iterable[str], classes: Collection[str]) -> dict[str, str]:
         stem = module_stem(path)
         return stem if stems[stem] == 1 else _module_path(path)
 
-    reserved = _SHADOWED | _DEVICE_NAMES | {c.lower() for c in classes} | set(classes)
-    return assign(paths, style, reserved)
+    return assign(paths, style, _SHADOWED | _DEVICE_NAMES | set(classes))

@@ -76,7 +76,7 @@ class ClassPlan:
 
     kind: Kind
     key: str
-    """The schema's name; `UNION:VALUE` for a branch, `STRUCT.MEMBER` for a type written in place."""
+    """The schema's name; `UNION:VALUE` for a branch, `OWNER.MEMBER` for a type in place."""
 
     name: str
     """At module level; private for branches and types written in place."""
@@ -136,7 +136,7 @@ class Planner:
                 case Union():
                     yield self._union(definition)
                 case Command():
-                    yield self._action(definition, "commands", names.COMMAND_ATTRIBUTES)
+                    yield self._action(definition, "commands", names.STRUCT_ATTRIBUTES)
                 case Event():
                     yield self._action(definition, "events", names.EVENT_ATTRIBUTES)
 
@@ -155,14 +155,22 @@ class Planner:
             plan.base = self.structs[struct.base.name]
             plan.inherited = plan.base.fields
             taken = taken | {f.name for f in plan.inherited}
-        plan.own = self._fields(plan, [query.Inherited(m, struct) for m in struct.members], taken)
+        plan.own = self._fields(
+            plan, [query.Inherited(m, struct) for m in struct.members], taken
+        )
         self.structs[struct.name] = plan
         yield plan
 
-    def _class(self, kind: Kind, definition: AnyDefinition, area: Area, name: str) -> ClassPlan:
-        homes = self.scope.type_modules if area == "types" else self.scope.action_modules
+    def _class(
+        self, kind: Kind, definition: AnyDefinition, area: Area, name: str
+    ) -> ClassPlan:
+        homes = (
+            self.scope.type_modules if area == "types" else self.scope.action_modules
+        )
         module = homes[definition.name]
-        return ClassPlan(kind, definition.name, name, name, area, module, definition, definition)
+        return ClassPlan(
+            kind, definition.name, name, name, area, module, definition, definition
+        )
 
     def _fields(
         self,
@@ -231,7 +239,9 @@ class Planner:
         self._fill_union(plan, union, names.STRUCT_ATTRIBUTES)
         return plan
 
-    def _fill_union(self, plan: ClassPlan, union: Union, taken: Collection[str]) -> None:
+    def _fill_union(
+        self, plan: ClassPlan, union: Union, taken: Collection[str]
+    ) -> None:
         """Common members, discriminator and branches of `union`, as the class `plan` has them."""
         common = query.common_members(self.schema, union)
         tag = union.discriminator or "type"
@@ -244,16 +254,26 @@ class Planner:
         before = [i.member.name for i in common]
         index = before.index(tag) if tag in before else len(before)
         plan.tag = TagPlan(
-            tag, python[tag], enum.name if enum else None, len(plan.fields) - own + index, text
+            tag,
+            python[tag],
+            enum.name if enum else None,
+            len(plan.fields) - own + index,
+            text,
         )
         inner = set(taken) | set(python.values())
+        cases: list[tuple[str, TypeRef | None, Condition | None]]
         cases = [(b.name, b.type, b.condition) for b in union.branches]
-        cases += [(v.name, None, v.condition) for v in query.implicit_values(self.schema, union)]
+        cases += [
+            (v.name, None, v.condition)
+            for v in query.implicit_values(self.schema, union)
+        ]
         attributes = names.branches([c[0] for c in cases], inner)
         inner |= set(attributes.values())
         for value, type_, condition in cases:
             branch = self._branch(plan, union, value, type_, attributes[value], inner)
-            plan.branches.append(BranchPlan(value, attributes[value], condition, branch))
+            plan.branches.append(
+                BranchPlan(value, attributes[value], condition, branch)
+            )
 
     def _branch(
         self,
@@ -265,7 +285,11 @@ class Planner:
         taken: Collection[str],
     ) -> ClassPlan:
         assert union.tag is not None
-        content = self.schema.by_name.get(type_.name) if isinstance(type_, NamedType) else None
+        content = (
+            self.schema.by_name.get(type_.name)
+            if isinstance(type_, NamedType)
+            else None
+        )
         plan = ClassPlan(
             "branch",
             f"{union.key}:{value}",
@@ -284,7 +308,9 @@ class Planner:
             data = Member("data", type_, False, None, (), type_.span)
             plan.own = self._fields(plan, [query.Inherited(data, definition)], taken)
         elif isinstance(content, Struct):
-            plan.own = self._fields(plan, query.struct_members(self.schema, content), taken)
+            plan.own = self._fields(
+                plan, query.struct_members(self.schema, content), taken
+            )
         elif isinstance(content, Union):
             self._fill_union(plan, content, taken)
         elif type_ is not None:
@@ -302,7 +328,7 @@ class Planner:
         kind: Kind = "command" if area == "commands" else "event"
         plan = self._class(kind, definition, area, python[definition.name])
         match definition.arguments:
-            case NamedType(name, span) as type_:
+            case NamedType(name) as type_:
                 plan.argument = name
                 target = self.schema.by_name.get(name)
                 if isinstance(target, Struct):

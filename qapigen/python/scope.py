@@ -51,7 +51,11 @@ def area(definition: AnyDefinition) -> Area:
 
 def build_scope(schema: Schema) -> Scope:
     """Settle all names."""
-    by_area: dict[Area, list[AnyDefinition]] = {"types": [], "commands": [], "events": []}
+    by_area: dict[Area, list[AnyDefinition]] = {
+        "types": [],
+        "commands": [],
+        "events": [],
+    }
     for definition in schema.definitions:
         by_area[area(definition)].append(definition)
     types = names.types(d.name for d in by_area["types"])
@@ -61,16 +65,25 @@ def build_scope(schema: Schema) -> Scope:
     merged = _merge_base_cycles(by_area["types"])
     sources: dict[Area, dict[str, list[str]]] = {}
     homes: dict[Area, dict[str, str]] = {}
-    for key, classes in (("types", types), ("commands", commands), ("events", events)):
+    classes_of: dict[Area, dict[str, str]] = {
+        "types": types,
+        "commands": commands,
+        "events": events,
+    }
+    for key, classes in classes_of.items():
         used = dict.fromkeys(d.module for d in by_area[key])
-        home_of = {path: merged.get(path, path) if key == "types" else path for path in used}
+        home_of = {
+            path: merged.get(path, path) if key == "types" else path for path in used
+        }
         stems = names.modules(dict.fromkeys(home_of.values()), set(classes.values()))
         homes[key] = {path: stems[home] for path, home in home_of.items()}
         sources[key] = {}
         for path in used:
             sources[key].setdefault(homes[key][path], []).append(path)
     type_modules = {d.name: homes["types"][d.module] for d in by_area["types"]}
-    action_modules = {d.name: homes[a][d.module] for a in ("commands", "events") for d in by_area[a]}
+    action_modules = {
+        d.name: homes[a][d.module] for a in ("commands", "events") for d in by_area[a]
+    }
     return Scope(schema, types, commands, events, type_modules, action_modules, sources)
 
 

@@ -41,7 +41,9 @@ def _class_rows(plan: ClassPlan) -> list[object]:
         "fields": [_field(f) for f in plan.fields],
     }
     if plan.constants:
-        row["constants"] = [[tag.wire, value, tag.index] for tag, value in plan.constants]
+        row["constants"] = [
+            [tag.wire, value, tag.index] for tag, value in plan.constants
+        ]
     if plan.tag is not None:
         row["tag"] = [plan.tag.wire, plan.tag.slot, plan.tag.enum]
         row["branches"] = {b.value: b.plan.key for b in plan.branches}
@@ -65,7 +67,12 @@ def _class_rows(plan: ClassPlan) -> list[object]:
 def _field(field: FieldPlan) -> list[object]:
     """`[wire name, Python name, type, 0: mandatory, 1: optional, 2: optional and nullable]`."""
     type_ = f"={field.nested.key}" if field.nested else code(field.type)
-    return [field.wire, field.name, type_, (2 if field.nullable else 1) if field.optional else 0]
+    return [
+        field.wire,
+        field.name,
+        type_,
+        (2 if field.nullable else 1) if field.optional else 0,
+    ]
 
 
 def code(type_: TypeRef) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from dataclasses import Field
 
-    from typing_extensions import deprecated
+    from typing_extensions import deprecated as deprecated
 else:
 
     def deprecated(message: str) -> Callable[[type], type]:
@@ -29,7 +29,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def _fields(value: Struct) -> tuple[str, ...]:
+def _fields(value: Struct | type[Struct]) -> tuple[str, ...]:
     return tuple(value.__dataclass_fields__)
 
 
@@ -69,7 +69,8 @@ class Struct:
         """
         from .convert import encode_value
 
-        return encode_value(self)
+        result: dict[str, Any] = encode_value(self)
+        return result
 
     @classmethod
     def from_json(cls, text: str | bytes | bytearray, *, strict: bool = False) -> Self:
@@ -109,7 +110,9 @@ class Struct:
                     f"{type(self).__qualname__}.{name} was not sent by the server"
                     " (its release may not know this member)"
                 )
-            raise AttributeError(f"{type(self).__qualname__!r} object has no attribute {name!r}")
+            raise AttributeError(
+                f"{type(self).__qualname__!r} object has no attribute {name!r}"
+            )
 
 
 def _is_set(value: Struct, name: str) -> bool:
@@ -143,7 +146,9 @@ class Union(Struct):
         extra: dict[str, Any]
 
     def __init__(self, **members: Never) -> None:
-        raise TypeError(f"{type(self).__qualname__} is a union: make one of its branches")
+        raise TypeError(
+            f"{type(self).__qualname__} is a union: make one of its branches"
+        )
 
 
 def add_branches(union: type[Union], /, **branches: type[Union]) -> None:
@@ -230,7 +235,10 @@ class UnknownEvent:
     __match_args__ = ("name", "data", "timestamp")
 
     def __init__(
-        self, name: str, data: dict[str, Any] | None = None, timestamp: Timestamp | None = None
+        self,
+        name: str,
+        data: dict[str, Any] | None = None,
+        timestamp: Timestamp | None = None,
     ) -> None:
         self.name = name
         self.data = {} if data is None else data
@@ -255,12 +263,29 @@ def as_list(value: None) -> None: ...
 def as_list(value: Sequence[T] | None) -> list[T] | None:
     """A list of what a `Sequence` parameter was given; strings are no such sequence."""
     if value is None or isinstance(value, list | str | bytes):
-        return value  # type: ignore[return-value]
+        return value
+    # What is no sequence at all is found when the value is encoded.
     return list(value) if isinstance(value, Sequence) else value
 
 
-def take_over(target: Struct, source: Struct) -> None:
-    """Make the members of a struct the arguments of a command."""
-    for name, origin in zip(_fields(target), _fields(source), strict=True):
+def take_over(
+    target: Struct,
+    struct: type[Struct],
+    arguments: Sequence[Struct],
+    members: dict[str, Any],
+) -> None:
+    """Initialise a command whose arguments are a struct, from that or from its members."""
+    if arguments and (members or len(arguments) > 1):
+        name = type(target).__qualname__
+        raise TypeError(
+            f"{name} takes one {struct.__qualname__}, or its members as keywords"
+        )
+    source = arguments[0] if arguments else struct(**members)
+    if not isinstance(source, struct):
+        name = type(source).__qualname__
+        raise TypeError(
+            f"{type(target).__qualname__} takes a {struct.__qualname__}, not a {name}"
+        )
+    for name, origin in zip(_fields(target), _fields(struct), strict=True):
         if _is_set(source, origin):
             setattr(target, name, getattr(source, origin))

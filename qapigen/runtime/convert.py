@@ -26,7 +26,9 @@ def codec(cls: type, verb: str) -> Callable[..., Any] | None:
     if not cls.__module__.startswith(f"{ROOT}."):
         return None
     module = import_module(f"{ROOT}._codecs{cls.__module__.removeprefix(ROOT)}")
-    function: Callable[..., Any] | None = getattr(module, f"{verb}_{cls.__name__}", None)
+    function: Callable[..., Any] | None = getattr(
+        module, f"{verb}_{cls.__name__}", None
+    )
     return function
 
 
@@ -39,7 +41,7 @@ def decode_class(cls: type[S], obj: object, strict: bool) -> S:
     if decode is not None:
         try:
             result = decode(obj, strict)
-        except Exception:  # noqa: BLE001, S110 - whatever it was, the interpreter explains it
+        except Exception:
             pass
         else:
             if isinstance(result, cls):
@@ -58,7 +60,9 @@ def _interpreted(cls: type[S], obj: object, strict: bool) -> S:
     row = row_of(cls)
     generated = class_of(row)
     top = row_of(_top(generated))
-    result = guarded(walk.decode_object, top, obj, "", cls if cls is not generated else None)
+    result = guarded(
+        walk.decode_object, top, obj, "", cls if cls is not generated else None
+    )
     if not isinstance(result, cls):
         for wire, value, _ in row.get("constants", ()):
             sent = obj.get(wire) if isinstance(obj, dict) else None
@@ -78,7 +82,9 @@ def guarded(function: Callable[..., Any], *arguments: Any) -> Any:
     try:
         return function(*arguments)
     except RecursionError:
-        raise ValidationError("", "a value of sensible depth", "nested too deep") from None
+        raise ValidationError(
+            "", "a value of sensible depth", "nested too deep"
+        ) from None
 
 
 def encode_value(value: Struct) -> Any:
@@ -91,7 +97,7 @@ def encode_value(value: Struct) -> Any:
     if encode is not None:
         try:
             return encode(value)
-        except Exception:  # noqa: BLE001, S110 - whatever it was, the interpreter explains it
+        except Exception:
             pass
     return guarded(_walk(True).encode_object, row_of(cls), value, "")
 
@@ -105,7 +111,7 @@ def decode_return(cls: type, obj: object, strict: bool) -> Any:
     if decode is not None:
         try:
             return decode(obj, strict)
-        except Exception:  # noqa: BLE001, S110 - whatever it was, the interpreter explains it
+        except Exception:
             pass
     code = row_of(cls)["returns"]
     if code is None:
@@ -124,7 +130,7 @@ def encode_return(cls: type, value: object) -> Any:
     if encode is not None:
         try:
             return encode(value)
-        except Exception:  # noqa: BLE001, S110 - whatever it was, the interpreter explains it
+        except Exception:
             pass
     code = row_of(cls)["returns"]
     if code is None:

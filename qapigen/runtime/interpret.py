@@ -58,7 +58,12 @@ class Walk:
         if self.problems:
             first = self.problems[0]
             raise ValidationError(
-                first.path, first.expected, first.actual, first.problem, first.hint, self.problems
+                first.path,
+                first.expected,
+                first.actual,
+                first.problem,
+                first.hint,
+                self.problems,
             )
 
     # --- decoding ------------------------------------------------------------------------------
@@ -68,7 +73,9 @@ class Walk:
         if code[0] == "[":
             if not isinstance(value, list):
                 return self._wrong(path, "an array", value)
-            return [self.decode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)]
+            return [
+                self.decode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)
+            ]
         row = self.types.get(code.lstrip("="))
         if row is None:
             return self._scalar(code, value, path)
@@ -80,14 +87,16 @@ class Walk:
             case _:
                 return self.decode_object(row, value, path)
 
-    def decode_object(self, row: Row, value: Any, path: str, cls: type | None = None) -> Any:
+    def decode_object(
+        self, row: Row, value: Any, path: str, cls: type | None = None
+    ) -> Any:
         """A struct, union, command or event; `cls` stands in for its class."""
         if not isinstance(value, dict):
             return self._wrong(path, "an object", value)
         if row.get("unchecked"):
             return self._decode_unchecked(row, value, cls)
         while "tag" in row:
-            wire, slot, _ = row["tag"]
+            wire, _, _ = row["tag"]
             tag = value.get(wire)
             key = row["branches"].get(tag) if isinstance(tag, str) else None
             if key is None:
@@ -105,12 +114,16 @@ class Walk:
             target.timestamp = None
         return target
 
-    def _decode_fields(self, row: Row, value: Mapping[str, Any], target: Any, path: str) -> None:
+    def _decode_fields(
+        self, row: Row, value: Mapping[str, Any], target: Any, path: str
+    ) -> None:
         for wire, name, code, optional in row["fields"]:
             place = member(path, wire)
             if wire in value:
                 if value[wire] is None and optional == 1:
-                    self._wrong(place, self._noun(code), None, "leave optional members out")
+                    self._wrong(
+                        place, self._noun(code), None, "leave optional members out"
+                    )
                 else:
                     setattr(target, name, self.decode(code, value[wire], place))
             elif optional:
@@ -135,11 +148,17 @@ class Walk:
         if wire in value:
             setattr(target, slot, value[wire])
         self._decode_fields(row, value, target, path)
-        known = {wire, *(f[0] for f in row["fields"]), *(c[0] for c in row.get("constants", ()))}
+        known = {
+            wire,
+            *(f[0] for f in row["fields"]),
+            *(c[0] for c in row.get("constants", ())),
+        }
         target.extra = {k: v for k, v in value.items() if k not in known}
         return target
 
-    def _decode_unchecked(self, row: Row, value: dict[str, Any], cls: type | None) -> Any:
+    def _decode_unchecked(
+        self, row: Row, value: dict[str, Any], cls: type | None
+    ) -> Any:
         target = object.__new__(cls or class_of(row))
         rest = dict(value)
         for wire, name, _, optional in row["fields"]:
@@ -155,8 +174,12 @@ class Walk:
         for name in value:
             if name not in known:
                 hint = closest(name, [k for k in known if k not in value])
-                text = f"{row['class'].lstrip('_').replace('_', '.')} has no such member"
-                self.problem(member(path, name), "no such member", shown(value[name]), text, hint)
+                text = (
+                    f"{row['class'].lstrip('_').replace('_', '.')} has no such member"
+                )
+                self.problem(
+                    member(path, name), "no such member", shown(value[name]), text, hint
+                )
 
     def _decode_enum(self, row: Row, value: Any, path: str) -> Any:
         if not isinstance(value, str) or (self.strict and value not in row["values"]):
@@ -177,14 +200,18 @@ class Walk:
         if code[0] == "[":
             if not isinstance(value, Sequence) or isinstance(value, str | bytes):
                 return self._wrong(path, "an array", value)
-            return [self.encode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)]
+            return [
+                self.encode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)
+            ]
         row = self.types.get(code.lstrip("="))
         if row is None:
             return self._scalar(code, value, path)
         match row["kind"]:
             case "enum":
                 if not isinstance(value, str) or value not in row["values"]:
-                    hint = closest(value, row["values"]) if isinstance(value, str) else ""
+                    hint = (
+                        closest(value, row["values"]) if isinstance(value, str) else ""
+                    )
                     return self._wrong(path, self._noun(code), value, hint)
                 return str(value)
             case "alternate":
@@ -230,7 +257,11 @@ class Walk:
         result: dict[str, Any] = {}
         for wire, name, _, optional in row["fields"]:
             item = getattr(value, name, _ABSENT)
-            if item is not _ABSENT and item is not UNSET and (item is not None or not optional):
+            if (
+                item is not _ABSENT
+                and item is not UNSET
+                and (item is not None or not optional)
+            ):
                 result[wire] = plain(item, wire)
         result.update(plain(value.extra))
         return result
@@ -253,7 +284,11 @@ class Walk:
     def _scalar(self, code: str, value: Any, path: str) -> Any:
         if code in INTEGERS:
             low, high = INTEGERS[code]
-            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            if (
+                not isinstance(value, int)
+                or isinstance(value, bool)
+                or not low <= value <= high
+            ):
                 return self._wrong(path, self._noun(code), value)
             return int(value)
         match code:

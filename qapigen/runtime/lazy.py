@@ -42,7 +42,9 @@ def _module(name: str) -> Any:
     return sys.modules[name]
 
 
-def lazy_aliases(module: str, alternates: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+def lazy_aliases(
+    module: str, alternates: Mapping[str, Sequence[str]]
+) -> Callable[[str], Any]:
     """`__getattr__` of a module with alternates whose types are at home in other modules."""
 
     def __getattr__(name: str) -> Any:

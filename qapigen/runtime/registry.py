@@ -104,7 +104,9 @@ def encode(name: str, value: object) -> Any:
 def _known(name: str) -> None:
     if name not in TYPES:
         hint = closest(name, TYPES)
-        raise KeyError(f"no type {name!r} in the schema" + (f" ({hint})" if hint else ""))
+        raise KeyError(
+            f"no type {name!r} in the schema" + (f" ({hint})" if hint else "")
+        )
 
 
 def decode_event(message: object, *, strict: bool = False) -> Event | UnknownEvent:

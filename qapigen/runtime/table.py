@@ -38,7 +38,9 @@ def table() -> Table:
         by_class[f"{ROOT}.{area}.{row['module']}", row["class"]] = row
     # A type written in place is at home with its command, but is referred to as a type.
     for area in ("commands", "events"):
-        areas["types"].update((k, r) for k, r in areas[area].items() if r["kind"] == "struct")
+        areas["types"].update(
+            (k, r) for k, r in areas[area].items() if r["kind"] == "struct"
+        )
     return Table(areas["types"], areas["commands"], areas["events"], by_class)
 
 

@@ -59,7 +59,11 @@ def shown(value: Any) -> str:
             cut = value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
             return repr(cut)
         case int() | float():
-            text = str(value) if not isinstance(value, int) or abs(value) < 10**40 else "a huge number"
+            text = (
+                str(value)
+                if not isinstance(value, int) or abs(value) < 10**40
+                else "a huge number"
+            )
             return text
         case Mapping():
             return "an object"
