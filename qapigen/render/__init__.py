@@ -32,12 +32,16 @@ def render(
 
 
 def render_text(
-    report: Report, *, colour: bool = False, limit: int | None = None
+    report: Report,
+    *,
+    colour: bool = False,
+    limit: int | None = None,
+    closing: bool = True,
 ) -> str:
     """For people: source lines, carets, notes, help, and a closing line that counts."""
     from qapigen.render import text
 
-    return text.render_text(report, colour=colour, limit=limit)
+    return text.render_text(report, colour=colour, limit=limit, closing=closing)
 
 
 def render_json(report: Report, *, limit: int | None = None) -> str:

@@ -31,7 +31,11 @@ _STYLES = {
 
 
 def render_text(
-    report: Report, *, colour: bool = False, limit: int | None = None
+    report: Report,
+    *,
+    colour: bool = False,
+    limit: int | None = None,
+    closing: bool = True,
 ) -> str:
     """All findings, and a closing line that counts them; nothing if there are none."""
     shown = chosen(report, limit)
@@ -39,14 +43,20 @@ def render_text(
         return ""
     paint = Paint(colour)
     blocks = [_finding(diagnostic, paint) for diagnostic in shown]
-    closing = count(report)
-    if len(shown) < len(report.diagnostics):
-        closing += f"; {len(shown)} shown"
-    if any(d.severity is Severity.ERROR for d in shown):
-        code = next(d.code for d in shown if d.severity is Severity.ERROR)
-        closing += f"; `qapigen explain {code}` tells more"
-    blocks.append(paint("bold", closing) + "\n")
+    if closing:
+        blocks.append(paint("bold", _closing(report, shown)) + "\n")
     return "\n".join(blocks)
+
+
+def _closing(report: Report, shown: list[Diagnostic]) -> str:
+    words = [count(report)]
+    if len(shown) < len(report.diagnostics):
+        words.append(f"{len(shown)} shown")
+    for diagnostic in shown:
+        if diagnostic.severity is Severity.ERROR:
+            words.append(f"`qapigen explain {diagnostic.code}` tells more")
+            break
+    return "; ".join(words)
 
 
 def _finding(diagnostic: Diagnostic, paint: Paint) -> str:

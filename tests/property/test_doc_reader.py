@@ -15,16 +15,38 @@ from qapigen.syntax.doc import block_usages, read_block
 _PIECES = st.sampled_from(
     [
         *("@Lamp:", "@a:", "@a b:", "@a: text", "@:", "@", "@a", " @a: x", "@a:b: c"),
-        *("Returns:", "Since: 1", "Since 1.2", "Errors:", "Note: x", "Examples:", "TODO:"),
+        *(
+            "Returns:",
+            "Since: 1",
+            "Since 1.2",
+            "Errors:",
+            "Note: x",
+            "Examples:",
+            "TODO:",
+        ),
         *("Features:", "= Title", "==", "#optional", "@a: #optional x", "text", ""),
-        *("    indented", "  less", "\ttab", "\x1b[31m", "\u202etxet", "世界", "\xa0x", "\r"),
+        *(
+            "    indented",
+            "  less",
+            "\ttab",
+            "\x1b[31m",
+            "\u202etxet",
+            "世界",
+            "\xa0x",
+            "\r",
+        ),
     ]
 )
 _TEXT = st.text(max_size=12).filter(lambda t: "\n" not in t)
 _LINES = st.lists(
-    st.tuples(st.sampled_from(["# ", "# ", "# ", "#", "##", "  # ", "", "\t"]), _PIECES | _TEXT)
+    st.tuples(
+        st.sampled_from(["# ", "# ", "# ", "#", "##", "  # ", "", "\t"]),
+        _PIECES | _TEXT,
+    )
 )
-_RELEASE = st.sampled_from([r for r in RELEASES if r.minor == 0 or r in ((2, 9), (10, 1))])
+_RELEASE = st.sampled_from(
+    [r for r in RELEASES if r.minor == 0 or r in ((2, 9), (10, 1))]
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -46,7 +68,11 @@ def test_any_comment_is_read(
     if release < (2, 9):
         assert not report.diagnostics
     for diagnostic in report:
-        for span in (diagnostic.span, diagnostic.place, *(x.span for x in diagnostic.labels)):
+        for span in (
+            diagnostic.span,
+            diagnostic.place,
+            *(x.span for x in diagnostic.labels),
+        ):
             assert 0 <= span.start <= span.end <= len(text)
     silence(report)
     for form in FORMATS:

@@ -23,7 +23,9 @@ def read(text: str, release: str) -> tuple[list[Doc], list[tuple[str, int]]]:
 
 def block(*lines: str) -> str:
     """A comment with these lines in it."""
-    return "\n".join(["##", *(f"# {line}" if line else "#" for line in lines), "##", ""])
+    return "\n".join(
+        ["##", *(f"# {line}" if line else "#" for line in lines), "##", ""]
+    )
 
 
 def errors(text: str, *releases: str) -> list[tuple[str, int]]:
@@ -137,7 +139,11 @@ def test_empty_block() -> None:
         (["@:"], "doc-empty-name", 2),
         (["@Lamp:", "", "@: x"], "doc-empty-name", 4),
         (["@Lamp:", "", "@a: x", "@a: y"], "doc-duplicate-description", 5),
-        (["@Lamp:", "", "@a: x", "", "Since: 1", "", "Since: 2"], "doc-duplicate-section", 8),
+        (
+            ["@Lamp:", "", "@a: x", "", "Since: 1", "", "Since: 2"],
+            "doc-duplicate-section",
+            8,
+        ),
         (["@Lamp:", "", "Returns: 1", "", "Returns: 2"], "doc-duplicate-section", 6),
         (["@Lamp:", "", "TODO: x", "", "@a: y"], "doc-misplaced-description", 6),
         (["Words", "@a: y"], "doc-free-form-description", 3),
@@ -265,7 +271,12 @@ def test_optional_tags() -> None:
 
 def test_names_with_spaces() -> None:
     text = block("@Lamp:", "@a b : text")
-    for release, names in (("4.0", []), ("8.0", []), ("8.1", ["a b "]), ("10.1", ["a b "])):
+    for release, names in (
+        ("4.0", []),
+        ("8.0", []),
+        ("8.1", ["a b "]),
+        ("10.1", ["a b "]),
+    ):
         (doc,), problems = read(text, release)
         assert not problems
         assert [a.name for a in doc.arguments] == names

@@ -49,8 +49,7 @@ TWICE = Diagnostic(
 
 
 def test_text_shows_line_caret_labels_and_help() -> None:
-    assert render_text(report(TWICE, UNKNOWN)) == (
-        """\
+    assert render_text(report(TWICE, UNKNOWN)) == ("""\
 error[unknown-type]: unknown type 'itn'
  --> qapi/lamp.json:2:1
   |
@@ -71,8 +70,7 @@ error[duplicate-definition]: 'Lamp' is defined twice
   = note: names are shared by types, commands and events
 
 2 errors; `qapigen explain unknown-type` tells more
-"""
-    )
+""")
 
 
 def test_nothing_to_show() -> None:
@@ -95,8 +93,12 @@ def test_include_chain() -> None:
     included = Source("qapi/lamp.json", "{ 'enum': 7 }\n", at("'qapi/lamp.json'", main))
     found = report(Diagnostic("stray-characters", "no", at("7", included)))
     assert "  : included from main.json:1:14\n" in render_text(found)
-    assert json.loads(render(found, "json"))[0]["notes"] == ["included from main.json:1"]
-    related = json.loads(render(found, "sarif"))["runs"][0]["results"][0]["relatedLocations"]
+    assert json.loads(render(found, "json"))[0]["notes"] == [
+        "included from main.json:1"
+    ]
+    related = json.loads(render(found, "sarif"))["runs"][0]["results"][0][
+        "relatedLocations"
+    ]
     assert related[0]["message"] == {"text": "included from here"}
 
 
@@ -117,8 +119,7 @@ def test_labels_in_other_files_and_beyond_the_end() -> None:
         Span(other, end, end),
         labels=(Label(at("'Lamp'"), "here"), Label(at("'Lamp'", nth=1), "and here")),
     )
-    assert render_text(report(found)) == (
-        """\
+    assert render_text(report(found)) == ("""\
 error[odd]: odd
  --> other.json:1:19
   |
@@ -132,8 +133,7 @@ error[odd]: odd
   |             ------ and here
 
 1 error; `qapigen explain odd` tells more
-"""
-    )
+""")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -162,14 +162,19 @@ def test_control_and_bidi_characters_are_shown_not_sent(form: str) -> None:
 
 def test_tabs_and_wide_characters_align() -> None:
     source = Source("x", "\t世界\te\u0301 'bad'\n")
-    lines = render_text(report(Diagnostic("odd", "odd", at("'bad'", source)))).split("\n")
+    lines = render_text(report(Diagnostic("odd", "odd", at("'bad'", source)))).split(
+        "\n"
+    )
     assert lines[3:5] == ["1 |     世界    e\u0301 'bad'", "  |               ^^^^^"]
 
 
 def test_long_lines_are_shown_in_part() -> None:
     source = Source("x", "{ 'first' " + "x" * 5_000_000 + " 'bad' " + "y" * 5_000_000)
     found = Diagnostic(
-        "odd", "odd", at("'bad'", source), labels=(Label(at("'first'", source), "first"),)
+        "odd",
+        "odd",
+        at("'bad'", source),
+        labels=(Label(at("'first'", source), "first"),),
     )
     shown = render_text(report(found))
     assert max(map(len, shown.split("\n"))) < 120
@@ -188,7 +193,8 @@ def test_span_over_several_lines_is_underlined_in_the_first() -> None:
 
 def test_limit_keeps_errors_and_counts_all() -> None:
     warnings = [
-        Diagnostic("w", f"w{i}", Span(SCHEMA, i, i + 1), Severity.WARNING) for i in range(5)
+        Diagnostic("w", f"w{i}", Span(SCHEMA, i, i + 1), Severity.WARNING)
+        for i in range(5)
     ]
     found = report(*warnings, UNKNOWN, TWICE)
     shown = render_text(found, limit=3)
@@ -232,14 +238,18 @@ def test_json_has_the_contract_keys() -> None:
 
 
 def test_precise_column_where_the_line_is_that_of_qemu() -> None:
-    found = Diagnostic("odd", "odd", at("'data'", nth=1), anchor=at("{ 'struct'", nth=1))
+    found = Diagnostic(
+        "odd", "odd", at("'data'", nth=1), anchor=at("{ 'struct'", nth=1)
+    )
     (shown,) = json.loads(render(report(found), "json"))
     assert (shown["line"], shown["column"], shown["labels"]) == (5, 21, [])
 
 
 def test_github_escapes() -> None:
     source = Source("a,b:c%d.json", "{ }\n")
-    found = Diagnostic("odd", "50%, or: so", Span(source, 0, 1), Severity.WARNING, help="x")
+    found = Diagnostic(
+        "odd", "50%, or: so", Span(source, 0, 1), Severity.WARNING, help="x"
+    )
     assert render(report(found), "github") == (
         "::warning file=a%2Cb%3Ac%25d.json,line=1,endLine=1,title=qapigen%3A odd,"
         "col=1,endColumn=1::50%25, or: so%0Ahelp: x\n"
@@ -249,7 +259,9 @@ def test_github_escapes() -> None:
 def test_sarif_keeps_to_its_schema() -> None:
     source = Source("sp ace/ü%.json", "{ }\n")
     log = json.loads(
-        render(report(TWICE, UNKNOWN, Diagnostic("odd", "o", Span(source, 0, 3))), "sarif")
+        render(
+            report(TWICE, UNKNOWN, Diagnostic("odd", "o", Span(source, 0, 3))), "sarif"
+        )
     )
     check_sarif(log)
     uris = {
@@ -285,7 +297,8 @@ def check_sarif(log: Any) -> None:
         for place in (*result["locations"], *related):
             physical = place["physicalLocation"]
             assert re.fullmatch(
-                r"(?:[A-Za-z0-9._~/:-]|%[0-9A-F]{2})+", physical["artifactLocation"]["uri"]
+                r"(?:[A-Za-z0-9._~/:-]|%[0-9A-F]{2})+",
+                physical["artifactLocation"]["uri"],
             )
             region = physical["region"]
             assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}

@@ -1,0 +1,62 @@
+"""`qapigen explain CODE`: what a code means, with examples that are compiled on the spot."""
+
+from __future__ import annotations
+
+import errno
+import os
+from textwrap import indent
+
+from qapigen.catalogue import Page, codes, example_bytes, page
+from qapigen.compile import Loaded, LoadOptions, load
+from qapigen.diagnostics import Report
+from qapigen.dialect import NEWEST, Release
+from qapigen.render import render_text
+from qapigen.render.visible import visible
+
+
+def explain(code: str) -> str | None:
+    """The page on a code, as Markdown; none if there is no such code."""
+    found = page(code)
+    if found is None:
+        return None
+    loaded = compile_example(found, "wrong.json")
+    finding = next((d for d in loaded.report.in_order() if d.code == code), None)
+    parts = [f"# {code}: {found.title}"]
+    if found.releases:
+        parts.append(f"QEMU {found.releases}.")
+    parts.append(found.text)
+    parts += ["## Wrong", _shown(found, "wrong.json")]
+    if finding is not None:
+        parts.append(indent(render_text(Report([finding]), closing=False), "    "))
+    parts += ["## Right", _shown(found, "right.json")]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def compile_example(found: Page, name: str) -> Loaded:
+    """Compile an example by the rules of the newest release that has the page's rule."""
+
+    def read(path: str) -> bytes:
+        data = example_bytes(found.code, path)
+        if data is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        return data
+
+    return load(name, read, LoadOptions(dialect=_release(found)))
+
+
+def _release(found: Page) -> Release:
+    """`5.2 to 10.0` → 10.0; `since 9.0` → the newest."""
+    if found.releases and " to " in found.releases:
+        release = Release.parse(found.releases.rsplit(" to ", 1)[1])
+        if release is not None:
+            return release
+    return NEWEST
+
+
+def _shown(found: Page, name: str) -> str:
+    text = (example_bytes(found.code, name) or b"").decode("utf-8", "backslashreplace")
+    lines = text.rstrip("\n").split("\n")
+    return "\n".join(f"    {visible(line)}".rstrip() for line in lines)
+
+
+__all__ = ["codes", "compile_example", "explain"]
