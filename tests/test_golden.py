@@ -41,7 +41,9 @@ def test_case(case: Path) -> None:
 
 
 def test_a_rewriting_run_fails() -> None:
-    assert not UPDATE, "golden files were rewritten: read the difference, then run again"
+    assert (
+        not UPDATE
+    ), "golden files were rewritten: read the difference, then run again"
 
 
 def test_there_are_cases() -> None:
