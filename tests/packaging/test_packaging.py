@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -188,3 +189,28 @@ def test_source_checkout_without_installation(tmp_path: Path) -> None:
         PYTHONPATH=str(TOP),
     )
     assert (tmp_path / "qga" / "__init__.py").exists()
+
+
+def block(name: str) -> str:
+    """A code block of the README, by the comment above it."""
+    text = (TOP / "README.md").read_text()
+    found = re.search(rf"<!-- test: {name} -->\n```\w+\n(.*?)```", text, re.S)
+    assert found is not None, name
+    return found[1]
+
+
+def test_first_example_of_the_readme(tmp_path: Path) -> None:
+    """From a bare checkout and Python, as a newcomer would, to the output that is promised."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(
+        TOP,
+        checkout,
+        ignore=shutil.ignore_patterns(".*", "build", "dist", "__pycache__"),
+    )
+    try:
+        out = run("bash", "-e", "-c", block("example"), cwd=checkout)
+    except AssertionError as error:
+        if os.environ.get("CI") or "pip" not in str(error):
+            raise
+        pytest.skip(f"nothing can be installed here: {str(error)[-300:]}")
+    assert out == block("example output")
