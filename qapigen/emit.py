@@ -42,6 +42,7 @@ class Emitter:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
+            auto_reload=False,
         )
 
     def render(self, template: str, values: Mapping[str, object]) -> str:

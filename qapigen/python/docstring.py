@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from qapigen.python.layout import escape
 from qapigen.schema.condition import Condition, to_text
 from qapigen.schema.ir import Doc, DocItem, Feature
 
 
+# Branches repeat the texts of their union, and classes those of their members.
+@lru_cache(maxsize=4096)
 def docstring(indent: int, text: str) -> str:
     """`text` as a docstring, in the layout that black leaves alone.
 
@@ -29,17 +32,18 @@ def docstring(indent: int, text: str) -> str:
     return f'"""{body[0]}\n{rest}\n{pad}"""'
 
 
-def tidy(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def tidy(text: str) -> tuple[str, ...]:
     """Lines without trailing space, outer blank lines, and common indentation after the first."""
     if not text:
-        return []
+        return ()
     lines = [line.rstrip() for line in text.expandtabs().split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:
         lines.pop(0)
     if not lines:
-        return []
+        return ()
     lines[0] = lines[0].lstrip()
     if len(lines) > 1:
         margin = min(
@@ -47,7 +51,7 @@ def tidy(text: str) -> list[str]:
         )
         if margin:
             lines[1:] = [line[margin:] for line in lines[1:]]
-    return lines
+    return tuple(lines)
 
 
 def paragraph(text: str) -> str:
