@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qapigen.checks.documented import (
     COMPLETE,
-    PARSED,
     THOROUGH,
     block_start,
     features_of,
     parts_of,
     role_of,
 )
-from qapigen.diagnostics import Diagnostic, Label, Report
+from qapigen.diagnostics import Diagnostic, Label
 from qapigen.dialect import Release
 from qapigen.schema.ir import (
     Alternate,
@@ -28,32 +29,27 @@ from qapigen.schema.ir import (
 from qapigen.words import did_you_mean
 
 
-def check_leftovers(schema: Schema, report: Report) -> None:
+def leftovers(
+    definition: AnyDefinition, doc: Doc, schema: Schema
+) -> Iterator[Diagnostic]:
     """What is described exists: members since 2.9, though enum values, features, and arguments of
     commands without any inline only since 4.2."""
-    release = schema.dialect
-    if release < PARSED:
+    if not (doc.arguments or doc.features):
         return
-    thorough = release >= THOROUGH
-    for definition in schema.definitions:
-        doc = definition.doc
-        if doc is None or not (doc.arguments or doc.features):
-            continue
-        if thorough or _checked_from_the_start(definition):
-            names = [part.name for part in parts_of(definition)]
-            for item in doc.arguments:
-                if item.name not in names:
-                    hint = _why_no_member(schema, definition, item, names)
-                    kind = role_of(definition)
-                    report.add(_leftover(kind, item, definition, doc, hint, release))
-        if thorough and doc.features:
-            names = [feature.name for feature in features_of(definition)]
-            for item in doc.features:
-                if item.name not in names:
-                    hint = did_you_mean(item.name, names)
-                    report.add(
-                        _leftover("feature", item, definition, doc, hint, release)
-                    )
+    thorough = schema.dialect >= THOROUGH
+    if thorough or _checked_from_the_start(definition):
+        names = [part.name for part in parts_of(definition)]
+        for item in doc.arguments:
+            if item.name not in names:
+                hint = _why_no_member(schema, definition, item, names)
+                kind = role_of(definition)
+                yield _leftover(kind, item, definition, doc, hint, schema.dialect)
+    if thorough:
+        names = [feature.name for feature in features_of(definition)]
+        for item in doc.features:
+            if item.name not in names:
+                hint = did_you_mean(item.name, names)
+                yield _leftover("feature", item, definition, doc, hint, schema.dialect)
 
 
 def _checked_from_the_start(definition: AnyDefinition) -> bool:
