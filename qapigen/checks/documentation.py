@@ -22,19 +22,16 @@ from qapigen.checks.documented import (
 )
 from qapigen.diagnostics import Diagnostic, Label, Report, Severity
 from qapigen.dialect import Release
-from qapigen.schema.draft import Draft
 from qapigen.schema.ir import AnyDefinition, Command, Doc, Schema
 from qapigen.words import closest
 
 
-def check_documentation(schema: Draft, report: Report) -> None:
+def check_documentation(schema: Schema, report: Report) -> None:
     """Check the documentation of all definitions by the rules of the schema's release."""
     release = schema.dialect
     required = schema.pragmas.doc_required
     for definition in schema.definitions:
         doc = definition.doc
-        if definition.name in schema.damaged:
-            continue
         if doc is None:
             if required:
                 report.add(_missing(definition))
