@@ -1,4 +1,4 @@
-"""Questions that every output asks of a schema: inherited members, branches with the implicit ones."""
+"""What every output asks of a schema: inherited members, branches with the implicit ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def struct_members(schema: Schema, struct: Struct) -> list[Inherited]:
 
 
 def common_members(schema: Schema, union: Union) -> list[Inherited]:
-    """The members that all branches of a union share, the discriminator of a flat union among them."""
+    """The members that all branches of a union share, a flat union's discriminator among them."""
     match union.base:
         case None:
             return []
