@@ -16,7 +16,6 @@ from qapigen.checks.documented import (
     THOROUGH,
     block_start,
     features_of,
-    opening,
     parts_of,
     role_of,
 )
@@ -35,6 +34,8 @@ def check_documentation(schema: Schema, report: Report) -> None:
         if doc is None:
             if required:
                 report.add(_missing(definition))
+        elif not doc.sound:
+            continue
         elif release < PARSED:
             report.extend(_optional_tags(definition, doc))
         elif doc.symbol != definition.name:
@@ -55,7 +56,7 @@ def _missing(definition: AnyDefinition) -> Diagnostic:
         f"{definition.kind} '{name}' has no documentation",
         definition.name_span,
         help=f"write a comment before it: '##', '# @{name}:', a text, '##'",
-        anchor=opening(definition),
+        anchor=definition.opening,
     )
 
 
@@ -67,7 +68,7 @@ def _wrong_symbol(definition: AnyDefinition, doc: Doc) -> Diagnostic:
         doc.symbol_span or doc.span,
         labels=(Label(definition.name_span, "the definition's name"),),
         help=f"write '# @{definition.name}:'",
-        anchor=opening(definition),
+        anchor=definition.opening,
     )
 
 
@@ -121,7 +122,7 @@ def _undocumented(
                 feature.span,
                 labels=_comment_labels(definition, doc, feature.name),
                 help=f"describe it below '# Features:': '# @{feature.name}: text'",
-                anchor=opening(definition),
+                anchor=definition.opening,
             )
     if (
         schema.dialect < COMPLETE
@@ -137,7 +138,7 @@ def _undocumented(
                 part.span,
                 labels=_comment_labels(definition, doc, part.name),
                 help=f"describe it: '# @{part.name}: text'",
-                anchor=opening(definition),
+                anchor=definition.opening,
             )
 
 

@@ -92,12 +92,6 @@ def role_of(definition: AnyDefinition) -> str:
             return "member"
 
 
-def opening(definition: AnyDefinition) -> Span:
-    """The `{` that begins a definition, where QEMU reports most of what is wrong with it."""
-    source, start, _ = definition.span
-    return Span(source, start, start + 1)
-
-
 def block_start(doc: Doc) -> Span:
     """The `##` that begins a comment; QEMU reports there what is wrong with a comment up to 8.2."""
     source, start, _ = doc.span

@@ -128,6 +128,8 @@ class Doc:
 
     span: Span
     symbol_span: Span | None = None
+    sound: bool = True
+    """Whether it is well-formed; of one that is not, a part may be missing."""
 
     def tagged(self, tag: str) -> str | None:
         """Text of the first section with that tag."""
@@ -159,6 +161,12 @@ class Definition:
 
     name_span: Span
 
+    @property
+    def opening(self) -> Span:
+        """The `{`, where QEMU reports what is wrong with the definition."""
+        source, start, _ = self.span
+        return Span(source, start, start + 1)
+
     def has_feature(self, name: str) -> bool:
         return any(f.name == name for f in self.features)
 
@@ -185,6 +193,7 @@ class Union(Definition):
     base: NamedType | tuple[Member, ...] | None
     discriminator: str | None
     branches: tuple[Branch, ...]
+    discriminator_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

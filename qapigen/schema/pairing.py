@@ -80,7 +80,7 @@ def _claim(
     keys = [p.key.value for p in value.pairs] if isinstance(value, Object) else []
     if "include" in keys or "pragma" in keys:
         _unclaimed(doc, report)
-    elif doc.symbol is not None:
+    elif doc.symbol is not None or not doc.sound:
         docs[index] = doc
     elif isinstance(value, Object):
         report.add(
@@ -94,7 +94,7 @@ def _claim(
 
 
 def _unclaimed(doc: Doc | None, report: Report) -> None:
-    if doc is not None and doc.symbol is not None:
+    if doc is not None and doc.symbol is not None and doc.sound:
         report.add(
             Diagnostic(
                 "doc-without-definition",

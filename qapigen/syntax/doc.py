@@ -29,8 +29,6 @@ def read_block(
     if release < _PARSED:
         return doc_convention.read(source, start, end)
     block = cut(source, start, end, release, report)
-    if block is None:
-        return []
     if release < _MODERN:
         return doc_legacy.read(block, release)
     return doc_modern.read(block, release)

@@ -31,6 +31,13 @@ class Block(NamedTuple):
     lines: list[str]
     offsets: list[int]
     report: Report
+    known: int
+    """How many diagnostics there were before."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was reported about it so far."""
+        return len(self.report.diagnostics) == self.known
 
     def span(self, line: int, start: int, end: int) -> Span:
         """Characters `start` to `end` of a line."""
@@ -75,25 +82,29 @@ class Block(NamedTuple):
 
 def cut(
     source: Source, start: int, end: int, release: Release, report: Report
-) -> Block | None:
-    """Cut a comment into lines; none if its form is so wrong that it cannot be read."""
+) -> Block:
+    """Cut a comment into lines; there are none if it does not even begin as it must."""
     text = source.text
+    known = len(report.diagnostics)
     match = _WELL_FORMED.match(text, start, end)
     if match and match.end() == end:
         pieces = match[1].split("\n")
         pieces.pop()
         offsets = list(accumulate([len(p) + 1 for p in pieces], initial=start + 3))
-        return Block(source, start, end, [p[2:] for p in pieces], offsets, report)
+        return Block(
+            source, start, end, [p[2:] for p in pieces], offsets, report, known
+        )
     return _cut_with_care(source, start, end, release, report)
 
 
 def _cut_with_care(
     source: Source, start: int, end: int, release: Release, report: Report
-) -> Block | None:
+) -> Block:
     """The same for blocks that are indented, have blank lines in them, or are ill-formed."""
     lines: list[str] = []
     offsets: list[int] = []
-    block = Block(source, start, end, lines, offsets, report)
+    known = len(report.diagnostics)
+    block = Block(source, start, end, lines, offsets, report, known)
     keep_cr = release < _UNIVERSAL_NEWLINES
     opened = False
     for offset, comment in comments(source.text, start, end, keep_cr):
@@ -107,7 +118,8 @@ def _cut_with_care(
                     Span(source, offset + 2, here.end),
                     hint="leave '##' alone on its line",
                 )
-                return None
+                offsets.append(offset)
+                return block
         elif comment.startswith("##"):
             offsets.append(offset)
             if comment != "##":

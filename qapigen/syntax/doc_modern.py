@@ -64,7 +64,6 @@ class _Reader:
 
     def read(self) -> Doc:
         lines = self.lines
-        errors_before = len(self.block.report.diagnostics)
         self.parts.read_symbol(0, lines[0])
         i, n = 1, len(lines)
         empty: list[tuple[str, int]] = []
@@ -80,7 +79,7 @@ class _Reader:
                 i = self._tagged(i, tag, empty)
             else:
                 i = self._paragraphs(i)
-        if len(self.block.report.diagnostics) == errors_before:
+        if self.block.sound:
             # QEMU looks for empty sections once the whole comment is read.
             for name, at in empty:
                 self._report_empty(name, at)

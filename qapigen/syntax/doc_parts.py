@@ -33,6 +33,7 @@ class Parts:
             tuple(self.sections),
             Span(block.source, block.start, block.end),
             span,
+            block.sound,
         )
 
     def read_symbol(self, line: int, text: str) -> None:

@@ -29,14 +29,12 @@ def block_usages(source: Source, start: int, end: int) -> Iterator[Usage]:
         return
     report = Report()
     block = cut(source, start, end, NEWEST, report)
-    if block is None:
-        return
     if sections:
         doc_modern.read(block, NEWEST)
         for problem in report:
             if problem.code == "doc-ended-section":
                 yield Usage("doc-note-section", problem.span)
-    if headings and not block.lines[0].startswith("@"):
+    if headings and block.lines and not block.lines[0].startswith("@"):
         for span in _headings(block):
             yield Usage("doc-heading", span)
     if optional:
