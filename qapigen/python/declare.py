@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qapigen.python import layout, names
-from qapigen.python.docstring import class_text, docstring, texts
+from qapigen.python.docstring import class_text, docstring, spoken, texts
 from qapigen.python.hints import Hints
 from qapigen.python.layout import literal
 from qapigen.python.model import (
@@ -43,7 +43,8 @@ class Declarations:
 
     def _class(self, plan: ClassPlan) -> ClassText:
         taken = {f.name for f in plan.fields} | _attributes(plan)
-        own = [self._field(f, taken) for f in plan.own]
+        python = {f.wire: f.name for f in plan.fields}
+        own = [self._field(f, taken, python) for f in plan.own]
         slots = [f.name for f in plan.own]
         if plan.tag is not None:
             slots += [plan.tag.slot, "extra"]
@@ -54,7 +55,7 @@ class Declarations:
             name=plan.name,
             decorators=self._decorators(plan),
             heading=self._heading(plan),
-            doc=docstring(4, self._doc(plan)),
+            doc=docstring(4, self._doc(plan, python)),
             constants=tuple(self._constants(plan)),
             slots=_tuple(4, self.limit, "__slots__ = ", slots),
             fields=tuple(own),
@@ -117,7 +118,7 @@ class Declarations:
     def _constant(self, name: str, value: str) -> str:
         return layout.assign(4, self.limit, name, literal(value))
 
-    def _doc(self, plan: ClassPlan) -> str:
+    def _doc(self, plan: ClassPlan, python: Mapping[str, str]) -> str:
         source = plan.source
         notes = []
         if plan.kind == "branch":
@@ -133,6 +134,7 @@ class Declarations:
         return class_text(
             fallback,
             None if nested or same else source.doc,
+            python=python,
             members_title="Arguments" if plan.kind == "command" else "Attributes",
             members=[(f.name, f.text) for f in plan.fields],
             features=() if nested or same else source.features,
@@ -142,13 +144,15 @@ class Declarations:
 
     # --- members -------------------------------------------------------------------------------
 
-    def _field(self, field: FieldPlan, taken: Collection[str]) -> FieldText:
+    def _field(
+        self, field: FieldPlan, taken: Collection[str], python: Mapping[str, str]
+    ) -> FieldText:
         parts, _ = self._hint(field, taken, parameter=False)
         return FieldText(
             wire=field.wire,
             name=field.name,
             declaration=layout.annotated(4, self.limit, field.name, parts),
-            doc=docstring(4, _member_text(field)),
+            doc=docstring(4, spoken(_member_text(field), python)),
             parameter=self._parameter(field, taken),
             assignment=self._assignment(field),
         )
@@ -338,13 +342,15 @@ def enum_text(enum: Enum, name: str, limit: int) -> EnumText:
         if value.condition is not None:
             text = f"{text}\n\nOnly if: {to_text(value.condition)}"
         assignment = layout.assign(4, limit, python[value.name], literal(value.name))
-        values.append(ValueText(value.name, assignment, docstring(4, text)))
-    doc = class_text(
+        doc = docstring(4, spoken(text, python))
+        values.append(ValueText(value.name, assignment, doc))
+    text = class_text(
         f"The enum `{enum.name}`.",
         enum.doc,
+        python=python,
         members=[(python[n], text_of[n]) for n in python if n in text_of],
         features=enum.features,
         condition=enum.condition,
     )
     heading = layout.listing(0, limit, f"class {name}(", ["rt.OpenEnum"], "):")
-    return EnumText(enum.name, name, heading, docstring(4, doc), tuple(values))
+    return EnumText(enum.name, name, heading, docstring(4, text), tuple(values))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from qapigen.python.layout import escape
 from qapigen.schema.condition import Condition, to_text
-from qapigen.schema.ir import Doc, DocItem, Feature
+from qapigen.schema.ir import Doc, Feature
+
+_REFERENCE = re.compile(r"(?<![\w@`])@([A-Za-z_](?:[\w.-]*\w)?)")
 
 
 # Branches repeat the texts of their union, and classes those of their members.
@@ -32,30 +35,47 @@ def docstring(indent: int, text: str) -> str:
     return f'"""{body[0]}\n{rest}\n{pad}"""'
 
 
-@lru_cache(maxsize=4096)
-def tidy(text: str) -> tuple[str, ...]:
-    """Lines without trailing space, outer blank lines, and common indentation after the first."""
-    if not text:
-        return ()
+def _lines(text: str) -> list[str]:
+    """Lines without trailing space and without blank lines around them."""
     lines = [line.rstrip() for line in text.expandtabs().split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:
         lines.pop(0)
+    return lines
+
+
+def _margin(lines: Iterable[str]) -> int:
+    return min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+
+
+@lru_cache(maxsize=4096)
+def tidy(text: str) -> tuple[str, ...]:
+    """Lines of a text that follows something on its first line: the others lose the indentation
+    that they have in common."""
+    lines = _lines(text) if text else []
     if not lines:
         return ()
-    lines[0] = lines[0].lstrip()
-    if len(lines) > 1:
-        margin = min(
-            (len(line) - len(line.lstrip()) for line in lines[1:] if line), default=0
-        )
-        if margin:
-            lines[1:] = [line[margin:] for line in lines[1:]]
-    return tuple(lines)
+    margin = _margin(lines[1:])
+    return (lines[0].lstrip(), *(line[margin:] for line in lines[1:]))
 
 
 def paragraph(text: str) -> str:
-    return "\n".join(tidy(text))
+    """A text that stands alone, without the indentation that all its lines have in common."""
+    lines = _lines(text)
+    margin = _margin(lines)
+    return "\n".join([line[margin:] for line in lines] if margin else lines)
+
+
+def spoken(text: str, python: Mapping[str, str]) -> str:
+    """`text` with references to members (`@on-error`) in the spelling of Python.
+
+    Args:
+        python: Python names of the members that a reference may mean.
+    """
+    if "@" not in text:
+        return text
+    return _REFERENCE.sub(lambda m: f"`{python.get(m[1], m[1])}`", text)
 
 
 def entry(name: str, text: str) -> str:
@@ -75,6 +95,7 @@ def class_text(
     fallback: str,
     doc: Doc | None,
     *,
+    python: Mapping[str, str],
     members_title: str = "Attributes",
     members: Sequence[tuple[str, str]] = (),
     features: Sequence[Feature] = (),
@@ -85,6 +106,7 @@ def class_text(
 
     Args:
         fallback: the first line where nothing was documented.
+        python: Python names of the members.
         members: Python name and text of every member.
         notes: further paragraphs, at the end.
     """
@@ -101,20 +123,16 @@ def class_text(
             parts.append(_tagged(part.tag, part.text))
     if condition is not None:
         parts.append(f"Only if: {to_text(condition)}")
-    return "\n\n".join([*filter(None, parts), *notes])
+    return spoken("\n\n".join([*filter(None, parts), *notes]), python)
 
 
 def _tagged(tag: str, text: str) -> str:
     lines = tidy(text)
-    if len(lines) == 1:
+    if len(lines) == 1 and not lines[0].startswith(("- ", "* ")):
         return f"{tag}: {lines[0]}"
-    return section(tag, lines)
+    return section(tag, [paragraph(text)])
 
 
 def texts(doc: Doc | None) -> dict[str, str]:
     """Text of each documented member, value or argument."""
     return {item.name: item.text for item in doc.arguments} if doc else {}
-
-
-def item_text(items: Iterable[DocItem], name: str) -> str:
-    return next((i.text for i in items if i.name == name), "")

@@ -13,6 +13,7 @@ from qapigen.python.layout import literal
 from qapigen.python.model import AliasText, ClassText, CodecText, ModuleText
 from qapigen.python.plan import ClassPlan
 from qapigen.python.scope import Area, Scope
+from qapigen.python.values import Values
 from qapigen.schema.ir import Alternate, ArrayType, Enum
 
 _TITLES = {"types": "Types", "commands": "Commands", "events": "Events"}
@@ -187,14 +188,15 @@ def codec_text(
     limit: int,
 ) -> CodecText:
     """A module of decoders and encoders."""
-    codecs = Codecs(scope, area, name, limit)
+    values = Values(scope, area, name, limit)
+    codecs = Codecs(values)
     functions = [text for plan in plans for text in codecs.of_class(plan)]
     functions += [text for a in alternates for text in codecs.of_alternate(a)]
     imports: list[str] = []
-    for module, classes in sorted(codecs.classes.items()):
+    for module, classes in sorted(values.classes.items()):
         imports += _from(0, f"...{module}", sorted(classes), limit)
     where = "." if area == "types" else "..types"
-    for module in sorted(codecs.codecs):
+    for module in sorted(values.codecs):
         line = f"from {where} import {module} as m_{module}"
         if len(line) > limit:
             line = layout.exploded(

@@ -1,0 +1,246 @@
+"""Statements that decode and encode values, by their types.
+
+A value is in the variable `v` when they are done.  They raise something, whatever comes first,
+where a value is unusual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qapigen.python import layout
+from qapigen.python.plan import ClassPlan, FieldPlan
+from qapigen.python.scope import Area, Scope
+from qapigen.schema.ir import (
+    Alternate,
+    ArrayType,
+    Enum,
+    NamedType,
+    Struct,
+    TypeRef,
+    Union,
+)
+
+RANGES = {
+    "int": "INT64",
+    "int8": "INT8",
+    "int16": "INT16",
+    "int32": "INT32",
+    "int64": "INT64",
+    "uint8": "UINT8",
+    "uint16": "UINT16",
+    "uint32": "UINT32",
+    "uint64": "WRAP64",
+    "size": "WRAP64",
+}
+"""Ranges that the runtime defines, by built-in type."""
+
+
+@dataclass(slots=True)
+class Values:
+    """Writes the statements of one module and notes what they need.
+
+    Attributes:
+        classes: imports, names by module they come from.
+        codecs: modules whose codecs are called.
+    """
+
+    scope: Scope
+    area: Area
+    module: str
+    limit: int
+    classes: dict[str, dict[str, None]] = field(default_factory=dict)
+    codecs: dict[str, None] = field(default_factory=dict)
+
+    # --- statements ----------------------------------------------------------------------------
+
+    def decoded(
+        self,
+        type_: TypeRef,
+        field_: FieldPlan | None,
+        source: str,
+        pad: str,
+        indent: int,
+    ) -> list[str]:
+        """Statements that check the raw value `source` and leave the decoded one in `v`."""
+        match type_:
+            case ArrayType(element):
+                lines = self._decoded_array(element, source, indent)
+            case NamedType(name):
+                lines = self._decoded_named(name, source, indent)
+            case _:
+                assert field_ is not None
+                assert field_.nested is not None
+                lines = [
+                    self._call(
+                        "v", f"decode_{field_.nested.name}", f"{source}, s", indent
+                    )
+                ]
+        return [pad + line for line in lines]
+
+    def _decoded_named(self, name: str, source: str, indent: int) -> list[str]:
+        match self.scope.schema.by_name.get(name):
+            case Enum():
+                values = self._enum(name)
+                return [self._item("v", values, source, indent)]
+            case Struct() | Union() | Alternate():
+                function = self._function("decode", name)
+                return [self._call("v", function, f"{source}, s", indent)]
+        copy = [f"v = {source}"] if source != "v" else []
+        return copy + _scalar_check(name)
+
+    def _decoded_array(self, element: str, source: str, indent: int) -> list[str]:
+        check = [f"if type({source}) is not list:", "    raise rt.Mismatch"]
+        match self.scope.schema.by_name.get(element):
+            case Enum():
+                values = self._enum(element)
+                return [
+                    *check,
+                    self._call("v", "rt.enum_list", f"{values}, {source}", indent),
+                ]
+            case Struct() | Union() | Alternate():
+                function = self._function("decode", element)
+                line = f"v = [{function}(i, s) for i in {source}]"
+                if indent + len(line) > self.limit:
+                    line = self._call(
+                        "v", "rt.decode_list", f"{function}, {source}, s", indent
+                    )
+                return [*check, line]
+        return [*check, *_scalar_list(element, source)]
+
+    def encoded(
+        self, type_: TypeRef, field_: FieldPlan | None, pad: str, indent: int
+    ) -> list[str]:
+        """Statements that check the value `v` and leave its JSON form in `v`."""
+        match type_:
+            case ArrayType(element):
+                lines = self._encoded_array(element, indent)
+            case NamedType(name):
+                lines = self._encoded_named(name, indent)
+            case _:
+                assert field_ is not None
+                assert field_.nested is not None
+                nested = field_.nested.name
+                lines = self._checked_class(nested, indent)
+                lines.append(self._call("v", f"encode_{nested}", "v", indent))
+        return [pad + line for line in lines]
+
+    def _encoded_named(self, name: str, indent: int) -> list[str]:
+        definition = self.scope.schema.by_name.get(name)
+        match definition:
+            case Enum():
+                return [self._item("v", self._enum(name), "v", indent), "v = v.value"]
+            case Struct():
+                function = self._function("encode", name)
+                class_ = self._class(name)
+                return [
+                    *self._checked_class(class_, indent),
+                    self._call("v", function, "v", indent),
+                ]
+            case Union() | Alternate():
+                return [self._call("v", self._function("encode", name), "v", indent)]
+        if name == "number":
+            return ["rt.check_number(v)"]
+        return (
+            _scalar_check(name)
+            if name in RANGES or name in ("str", "bool", "null")
+            else ["v = rt.plain(v)"]
+        )
+
+    def _encoded_array(self, element: str, indent: int) -> list[str]:
+        check = ["if type(v) is not list:", "    raise rt.Mismatch"]
+        match self.scope.schema.by_name.get(element):
+            case Enum():
+                values = self._enum(element)
+                return [
+                    *check,
+                    self._call("v", "rt.enum_texts", f"{values}, v", indent),
+                ]
+            case Struct():
+                function = self._function("encode", element)
+                arguments = f"{self._class(element)}, {function}, v"
+                return [*check, self._call("v", "rt.encode_structs", arguments, indent)]
+            case Union() | Alternate():
+                function = self._function("encode", element)
+                line = f"v = [{function}(i) for i in v]"
+                if indent + len(line) > self.limit:
+                    line = self._call("v", "rt.encode_list", f"{function}, v", indent)
+                return [*check, line]
+        if element not in RANGES and element not in ("str", "bool", "null", "number"):
+            return [*check, "v = [rt.plain(i) for i in v]"]
+        return [*check, *_scalar_list(element, "v")]
+
+    def _checked_class(self, class_: str, indent: int) -> list[str]:
+        """Statements that hold `v` to be exactly of a class (the encoder reads its members)."""
+        line = f"if type(v) is not {class_}:"
+        if indent + len(line) > self.limit:
+            return [
+                layout.call(indent, self.limit, "rt.check_class(", f"v, {class_}", ")")
+            ]
+        return [line, "    raise rt.Mismatch"]
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def _call(self, target: str, function: str, arguments: str, indent: int) -> str:
+        line = f"{target} = {function}({arguments})"
+        if indent + len(line) <= self.limit:
+            return line
+        if indent + 4 + len(arguments) <= self.limit:
+            return layout.call(
+                indent, self.limit, f"{target} = {function}(", arguments, ")"
+            )
+        return layout.exploded(
+            indent, f"{target} = {function}(", arguments.split(", "), ")"
+        )
+
+    def _item(self, target: str, table: str, key: str, indent: int) -> str:
+        return layout.call(indent, self.limit, f"{target} = {table}[", key, "]")
+
+    def _class(self, name: str) -> str:
+        """The class of a type; commands and events may be called like types, hence the prefix."""
+        class_ = self.scope.types[name]
+        imports = self.classes.setdefault(f"types.{self.scope.type_modules[name]}", {})
+        if self.area == "types":
+            imports[class_] = None
+            return class_
+        imports[f"{class_} as t_{class_}"] = None
+        return f"t_{class_}"
+
+    def _enum(self, name: str) -> str:
+        return f"{self._class(name)}._value2member_map_"
+
+    def _function(self, verb: str, name: str) -> str:
+        home = self.scope.type_modules[name]
+        function = f"{verb}_{self.scope.types[name]}"
+        if self.area == "types" and home == self.module:
+            return function
+        self.codecs[home] = None
+        return f"m_{home}.{function}"
+
+    def note(self, plan: ClassPlan) -> None:
+        self.classes.setdefault(f"{plan.area}.{plan.module}", {})[plan.name] = None
+
+
+def _scalar_check(name: str) -> list[str]:
+    if name in RANGES:
+        return [
+            f"if type(v) is not int or v not in rt.{RANGES[name]}:",
+            "    raise rt.Mismatch",
+        ]
+    if name in ("str", "bool"):
+        return [f"if type(v) is not {name}:", "    raise rt.Mismatch"]
+    if name == "null":
+        return ["if v is not None:", "    raise rt.Mismatch"]
+    if name == "number":
+        return ["rt.check_number(v)"]
+    if name == "dict":
+        return ["if type(v) is not dict:", "    raise rt.Mismatch"]
+    return []
+
+
+def _scalar_list(element: str, source: str) -> list[str]:
+    if element in RANGES:
+        return [f"v = rt.int_list({source}, rt.{RANGES[element]})"]
+    if element in ("str", "bool", "null", "number"):
+        return [f"v = rt.{element}_list({source})"]
+    return [f"v = list({source})"]
