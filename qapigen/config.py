@@ -35,6 +35,9 @@ class Settings:
     max_errors: int | None = None
     """How many findings are shown at most."""
 
+    allow: frozenset[str] = frozenset()
+    """Codes of the warnings that are not wanted."""
+
 
 def parse_dialect(text: str) -> Release | None:
     """`7.2`, `v7.2` or `7.2.22` to the release; `auto` to none."""

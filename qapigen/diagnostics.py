@@ -47,7 +47,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str | None = None
     anchor: Span | None = None
-    """Where QEMU reports the error, if that is not `span`: file and line shown first and sorted by."""
+    """Where QEMU reports the error, if not at `span`: what reports are sorted by."""
 
     @property
     def place(self) -> Span:

@@ -6,6 +6,7 @@ an entry file that cannot be read, output that cannot be written.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -40,6 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.error(f"{place}{error.strerror or error}")
         console.abandon()
         return WRONG
+    except Exception as error:
+        if os.environ.get("QAPIGEN_DEBUG"):
+            raise
+        console.error(_internal(error))
+        return WRONG
 
 
 def _run(console: Console, argv: Sequence[str]) -> int:
@@ -51,3 +57,19 @@ def _run(console: Console, argv: Sequence[str]) -> int:
         return stop.code if isinstance(stop.code, int) else WRONG
     run: Run = arguments.run
     return run(console, arguments)
+
+
+def _internal(error: Exception) -> str:
+    """A fault of qapigen itself, in a line that can be reported."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = ""
+    if trace is not None:
+        file = os.path.basename(trace.tb_frame.f_code.co_filename)
+        place = f" at {file}:{trace.tb_lineno}"
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return (
+        f"a fault of qapigen itself, please report it: {what}{place}"
+        " (QAPIGEN_DEBUG=1 shows the traceback)"
+    )

@@ -244,6 +244,12 @@ def _add_schema(parser: argparse.ArgumentParser) -> None:
         type=_number(0, None),
         help="show at most N findings, 0: all (default: 100 as text, else all)",
     )
+    group.add_argument(
+        "--allow",
+        metavar="CODE",
+        action="append",
+        help="do not show warnings of this kind; repeatable",
+    )
 
 
 def _value(parse_text: Callable[[str], Any]) -> Callable[[str], Any]:

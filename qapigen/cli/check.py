@@ -5,25 +5,26 @@ from __future__ import annotations
 import argparse
 
 from qapigen.cli.console import Console
-from qapigen.cli.loading import load, settings, tell
+from qapigen.cli.loading import load, settings, tell, wanted
 
 
 def run(console: Console, arguments: argparse.Namespace) -> int:
     """Report every error and warning."""
     chosen = settings(arguments)
     loaded = load(chosen)
+    report = wanted(loaded.report, chosen)
     if arguments.format == "text":
-        tell(console, loaded.report, chosen)
+        tell(console, report, chosen)
     else:
         from qapigen import render
 
         limit = chosen.max_errors or None
         match arguments.format:
             case "json":
-                text = render.render_json(loaded.report, limit=limit)
+                text = render.render_json(report, limit=limit)
             case "github":
-                text = render.render_github(loaded.report, limit=limit)
+                text = render.render_github(report, limit=limit)
             case _:
-                text = render.render_sarif(loaded.report, limit=limit)
+                text = render.render_sarif(report, limit=limit)
         console.answer(text)
     return 1 if loaded.schema is None else 0

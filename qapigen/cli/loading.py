@@ -30,6 +30,7 @@ def settings(arguments: argparse.Namespace) -> Settings:
         defines=_defines(arguments),
         root=arguments.root,
         max_errors=arguments.max_errors,
+        allow=frozenset(arguments.allow or ()),
     )
 
 
@@ -67,8 +68,17 @@ def load(chosen: Settings) -> Loaded:
 def load_and_tell(console: Console, chosen: Settings) -> Loaded:
     """Compile the schema, and tell people what was found."""
     loaded = load(chosen)
-    tell(console, loaded.report, chosen)
+    tell(console, wanted(loaded.report, chosen), chosen)
     return loaded
+
+
+def wanted(report: Report, chosen: Settings) -> Report:
+    """The report without the warnings that the user or the schema has silenced."""
+    if not report.warnings:
+        return report
+    from qapigen.silence import silence
+
+    return silence(report, chosen.allow)
 
 
 def tell(console: Console, report: Report, chosen: Settings) -> None:

@@ -162,6 +162,7 @@ def test_max_errors(qapigen: Any, tmp_path: Path) -> None:
         (["generate", "x", "-o", "p", "--line-length", "7"], ("'7'", "40")),
         (["generate", "x", "-o", "p", "--templates", "absent"], ("--templates",)),
         (["explain", "no-such-code"], ("'no-such-code'",)),
+        (["explain", "doc-bad-indnt"], ("did you mean 'doc-bad-indent'?",)),
     ],
 )
 def test_wrong_usage(
@@ -464,6 +465,30 @@ def test_interrupt(tmp_path: Path) -> None:
     _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr == "qapigen: error: interrupted\n"
+
+
+def test_fault_of_our_own() -> None:
+    """A fault is told in a line, and as a traceback to whoever asks for it."""
+    code = (
+        "import qapigen.compile, qapigen.cli, sys\n"
+        "def load(*arguments): raise LookupError('lost')\n"
+        "qapigen.compile.load = load\n"
+        "sys.exit(qapigen.cli.main(['check', 'x']))"
+    )
+    for debug in ("", "1"):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "QAPIGEN_DEBUG": debug},
+            capture_output=True,
+            text=True,
+        )
+        if debug:
+            assert "Traceback" in done.stderr
+        else:
+            assert done.returncode == 2
+            one_line_error(
+                done.stderr, "please report", "LookupError: lost", "<string>:2"
+            )
 
 
 def test_nothing_heavy_is_imported_without_need(good: Path) -> None:
