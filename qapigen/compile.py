@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from qapigen.checks import check
 from qapigen.diagnostics import Report
 from qapigen.dialect import NEWEST, Release
 from qapigen.schema.configure import configure
 from qapigen.schema.ir import Schema
 from qapigen.schema.resolve import resolve
 from qapigen.source import Source
-from qapigen.syntax.include import Limits, Reader, Tree, gather
+from qapigen.syntax.include import Limits, Reader, gather
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def load(entry: str, read: Reader, options: LoadOptions) -> Loaded:
     limits = Limits(options.root, options.real_path)
     tree = gather(entry, read(entry), read, options.dialect, limits)
     draft = resolve(tree, options.dialect or NEWEST, report).draft
+    check(draft, report)
+    report.diagnostics = report.in_order()
     schema = None
     if not report.errors:
         schema = draft.trusted()

@@ -26,15 +26,8 @@ def read_condition(ctx: Context, node: Value) -> Condition | None:
             if ctx.release >= (6, 2) and _SYMBOL.fullmatch(text):
                 return ir.Symbol(text)
             return _c_text(ctx, node, text)
-        case Array(items) if _texts(ctx, items):
-            if not ctx.uses("if-list", node):
-                return None
-            parts = [
-                _c_text(ctx, i, ctx.text(i))
-                for i in items
-                if isinstance(i, String | OddString)
-            ]
-            return ir.All(tuple(p for p in parts if p is not None))
+        case Array(items) if _is_text_list(ctx, items):
+            return _text_list(ctx, items) if ctx.uses("if-list", node) else None
         case Object():
             return _operator(ctx, node) if ctx.uses("if-operator", node) else None
         case Array(()):
@@ -43,14 +36,26 @@ def read_condition(ctx: Context, node: Value) -> Condition | None:
             return _bad(ctx, node, f"{kind_of(node)} is not a condition")
 
 
-def _texts(ctx: Context, items: tuple[Value, ...]) -> bool:
-    texts = [i for i in items if isinstance(i, String | OddString) and i.value.strip()]
-    return (
-        bool(texts)
-        and len(texts) == len(items)
-        or not ctx.knows("if-operator")
-        and bool(items)
+def _is_text_list(ctx: Context, items: tuple[Value, ...]) -> bool:
+    """Whether an array is meant as the list of C texts that it was up to 6.1."""
+    if not ctx.knows("if-operator"):
+        return bool(items)
+    return bool(items) and all(
+        isinstance(i, String | OddString) and i.value.strip() for i in items
     )
+
+
+def _text_list(ctx: Context, items: tuple[Value, ...]) -> Condition | None:
+    parts: list[Condition | None] = []
+    for item in items:
+        if isinstance(item, String | OddString):
+            parts.append(_c_text(ctx, item, ctx.text(item)))
+        else:
+            parts.append(_bad(ctx, item, f"{kind_of(item)} is not a condition"))
+    sound = tuple(part for part in parts if part is not None)
+    if len(sound) < len(parts):
+        return None
+    return sound[0] if len(sound) == 1 else ir.All(sound)
 
 
 def _bad(ctx: Context, node: Value, message: str, help: str | None = None) -> None:

@@ -42,7 +42,6 @@ from qapigen.syntax.tree import (
     OddString,
     Pair,
     String,
-    Value,
 )
 from qapigen.words import all_of, did_you_mean, one_of, quoted
 
@@ -324,7 +323,13 @@ def _union(
         ctx.error(
             "bad-data", f"a union's 'data' must be an object, not {kind_of(data)}", data
         )
-    return Union(**common, base=base, discriminator=discriminator, branches=branches)
+    return Union(
+        **common,
+        base=base,
+        discriminator=discriminator,
+        branches=branches,
+        discriminator_span=ctx.span(tag) if tag is not None else None,
+    )
 
 
 def _alternate(

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
-from qapigen.schema.ir import Schema
+from qapigen.schema.builtin import is_builtin
+from qapigen.schema.ir import (
+    AnyDefinition,
+    Command,
+    Event,
+    Member,
+    NamedType,
+    Schema,
+    Struct,
+    Union,
+)
+from qapigen.schema.names import c_name
+
+MAX_BASES = 200
+"""Longer chains of bases are an error: no schema has them, and they cost a lot of time."""
+
+Named = dict[str, tuple[Member, AnyDefinition]]
+"""Members by their name in C, each with the definition that gives it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft(Schema):
-    """A schema that may be unsound: names may lead nowhere, and parts may be missing."""
+    """A schema that may be unsound: names may lead nowhere, and parts may be missing.
+
+    Its answers hold for what is there: an unknown base has no members, a circle of bases ends
+    where it begins.
+    """
 
     damaged: frozenset[str] = frozenset()
     """Names of definitions of which a part, or all, was left out because of errors in it.
@@ -18,9 +39,72 @@ class Draft(Schema):
     complete: bool = True
     """Whether all files could be read; if not, any name may be defined in the others."""
 
+    _named: dict[str, Named] = field(default_factory=dict, repr=False)
+
     def may_exist(self, name: str) -> bool:
         """Whether a name that is not defined may stand in text that could not be read."""
         return name in self.damaged or not self.complete
+
+    def is_type(self, name: str) -> bool:
+        """Whether there is a type of that name."""
+        definition = self.by_name.get(name)
+        if definition is None:
+            return is_builtin(name, self.dialect)
+        return not isinstance(definition, Command | Event)
+
+    def bases(self, struct: Struct) -> list[Struct]:
+        """The chain of a struct's bases, the nearest first; not more than one too many."""
+        chain: list[Struct] = []
+        names = {struct.name}
+        while struct.base is not None and len(chain) <= MAX_BASES:
+            base = self.by_name.get(struct.base.name)
+            if not isinstance(base, Struct) or base.name in names:
+                break
+            names.add(base.name)
+            chain.append(base)
+            struct = base
+        return chain
+
+    def is_whole(self, definition: Struct | Union) -> bool:
+        """Whether all members that objects of the type have are known."""
+        base = definition.base
+        structs = [definition] if isinstance(definition, Struct) else []
+        if isinstance(base, NamedType):
+            target = self.by_name.get(base.name)
+            if not isinstance(target, Struct):
+                return False
+            structs = [*structs, target, *self.bases(target)]
+        if (
+            any(s.name in self.damaged for s in structs)
+            or definition.name in self.damaged
+        ):
+            return False
+        last = structs[-1].base if structs else None
+        return last is None
+
+    def inherited(self, struct: Struct) -> Named:
+        """The members that a struct has from its bases."""
+        base = self.by_name.get(struct.base.name) if struct.base is not None else None
+        return self.members_of(base) if isinstance(base, Struct) else {}
+
+    def members_of(self, struct: Struct) -> Named:
+        """All members of a struct."""
+        known = self._named.get(struct.name)
+        if known is None:
+            known = {}
+            for owner in [*reversed(self.bases(struct)), struct]:
+                for member in owner.members:
+                    known.setdefault(c_name(member.name, self.dialect), (member, owner))
+            self._named[struct.name] = known
+        return known
+
+    def common_members(self, union: Union) -> Named:
+        """The members that all branches of a union share."""
+        base = union.base
+        if isinstance(base, tuple):
+            return {c_name(m.name, self.dialect): (m, union) for m in base}
+        target = self.by_name.get(base.name) if base is not None else None
+        return self.members_of(target) if isinstance(target, Struct) else {}
 
     def trusted(self) -> Schema:
         """The same as a schema, after the checks."""

@@ -177,11 +177,10 @@ def _decode(
 def _cycle(
     stack: list[_Frame], path: str, directive: Span, target: String
 ) -> Diagnostic | None:
-    for at, frame in enumerate(stack):
-        if frame.path == path:
-            break
-    else:
+    paths = [frame.path for frame in stack]
+    if path not in paths:
         return None
+    at = paths.index(path)
     way = [f"{f.path} includes {g.path}" for f, g in zip(stack[at:], stack[at + 1 :])]
     return Diagnostic(
         "include-cycle",

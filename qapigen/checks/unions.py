@@ -1,0 +1,393 @@
+"""Unions: discriminators, branches, and what clashes between them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from qapigen.diagnostics import Diagnostic, Label, Report
+from qapigen.dialect import Release
+from qapigen.schema.builtin import QTYPE, is_builtin
+from qapigen.schema.draft import Draft, Named
+from qapigen.schema.ir import (
+    AnyDefinition,
+    Branch,
+    Enum,
+    Member,
+    NamedType,
+    Struct,
+    Union,
+)
+from qapigen.schema.names import c_constant, c_name
+from qapigen.source import Span
+from qapigen.words import all_of, did_you_mean, quoted
+
+_DISCRIMINATED = Release(2, 0)
+"""First release that looks at discriminators."""
+
+_CHECKED = Release(2, 4)
+_BY_C_NAME = Release(2, 6)
+_COMPLETE = (Release(2, 7), Release(2, 12))
+"""Releases that want a branch for every value."""
+
+_INHERITED = Release(4, 2)
+"""Since then the discriminator may come from the base's own base, and all branches be empty."""
+
+_NESTED = Release(8, 1)
+"""Since then a branch may be a union."""
+
+_MAX_NESTING = 50
+"""Unions in unions in unions: deeper ones are an error."""
+
+_AUTOMATIC = {Release(2, 4): ("MAX",), Release(2, 5): ("MAX", "KIND", "TYPE")}
+"""Names that generated enums of branches had besides the branches."""
+
+
+def check_unions(schema: Draft, report: Report) -> None:
+    """A union's discriminator is a mandatory, unconditional base member of an enum type, and its
+    branches are values of that enum (QEMU 2.0+)."""
+    for definition in schema.definitions:
+        if not isinstance(definition, Union):
+            continue
+        if definition.discriminator is None:
+            _check_simple(schema, definition, report)
+        elif schema.dialect >= _DISCRIMINATED:
+            enum = _discriminator_enum(schema, definition, report)
+            if enum is not None:
+                _check_values(schema, definition, enum, report)
+
+
+def _error(
+    union: Union,
+    code: str,
+    message: str,
+    part: Member | Branch | None = None,
+    *,
+    labels: tuple[Label, ...] = (),
+    help: str | None = None,
+) -> Diagnostic:
+    span = part.span if part is not None else union.name_span
+    return Diagnostic(
+        code, message, span, labels=labels, help=help, anchor=union.opening
+    )
+
+
+def _check_simple(schema: Draft, union: Union, report: Report) -> None:
+    release = schema.dialect
+    if release < _CHECKED or union.name in schema.damaged:
+        return
+    if not union.branches and release >= _BY_C_NAME:
+        report.add(
+            _error(union, "no-branches", f"union {quoted(union.name)} has no branches")
+        )
+    by_constant = release < _BY_C_NAME
+    seen: dict[str, Branch] = {}
+    automatic = _AUTOMATIC.get(release, ())
+    for branch in union.branches:
+        key = c_constant(branch.name) if by_constant else c_name(branch.name, release)
+        if key in automatic:
+            report.add(
+                _error(
+                    union,
+                    "reserved-name",
+                    f"branch {quoted(branch.name)} is reserved",
+                    branch,
+                )
+            )
+        elif key in seen:
+            other = seen[key]
+            report.add(
+                _error(
+                    union,
+                    "branch-clash",
+                    f"branch {quoted(branch.name)} clashes with branch {quoted(other.name)}",
+                    branch,
+                    labels=(Label(other.span, "the other one"),),
+                )
+            )
+        seen.setdefault(key, branch)
+
+
+def _discriminator_enum(schema: Draft, union: Union, report: Report) -> Enum | None:
+    """The enum that decides about the branches; none if that is wrong or not known."""
+    name = union.discriminator
+    assert name is not None
+    members: list[Member]
+    inherited: Named = {}
+    match union.base:
+        case tuple() as members_:
+            members = list(members_)
+        case NamedType(base_name):
+            base = schema.by_name.get(base_name)
+            if not isinstance(base, Struct):
+                return None
+            members = list(base.members)
+            inherited = schema.members_of(base)
+            if schema.dialect >= _INHERITED:
+                members = [member for member, _ in inherited.values()]
+        case _:
+            return None
+    member = next((m for m in members if m.name == name), None)
+    if member is None:
+        if schema.is_whole(union):
+            _report_missing(union, members, inherited, report)
+        return None
+    if isinstance(member.type, NamedType):
+        enum = schema.by_name.get(member.type.name)
+        if enum is None and (
+            member.type.name == QTYPE
+            or not is_builtin(member.type.name, schema.dialect)
+        ):
+            return None  # an unknown type is reported as such
+    else:
+        enum = None
+    why = None
+    if not isinstance(enum, Enum):
+        why = "is not of an enum type"
+    elif member.optional:
+        why = "must not be optional"
+    elif member.condition is not None:
+        why = "must not be conditional"
+    if why is not None:
+        report.add(
+            Diagnostic(
+                "bad-discriminator",
+                f"discriminator {quoted(name)} {why}",
+                _discriminator_span(union),
+                labels=(Label(member.span, "declared here"),),
+                anchor=union.opening,
+            )
+        )
+    return enum if isinstance(enum, Enum) else None
+
+
+def _discriminator_span(union: Union) -> Span:
+    return union.discriminator_span or union.name_span
+
+
+def _report_missing(
+    union: Union, own: list[Member], inherited: Named, report: Report
+) -> None:
+    """The discriminator is no member of the base."""
+    name = union.discriminator or ""
+    notes: tuple[str, ...] = ()
+    if any(member.name == name for member, _ in inherited.values()):
+        notes = (
+            "before QEMU 4.2 it must be a member of the base itself, not of the base's base",
+        )
+    names = [member.name for member in own]
+    hint = did_you_mean(name.removeprefix("*"), names)
+    if hint is None and names:
+        hint = f"the base has {all_of(quoted(n) for n in names[:8])}"
+    report.add(
+        Diagnostic(
+            "bad-discriminator",
+            f"discriminator {quoted(name)} is not a member of the base",
+            _discriminator_span(union),
+            notes=notes,
+            help=hint,
+            anchor=union.opening,
+        )
+    )
+
+
+def _check_values(schema: Draft, union: Union, enum: Enum, report: Report) -> None:
+    """The branches of a flat union against the values of its enum."""
+    release = schema.dialect
+    values = [value.name for value in enum.values]
+    known = set(values)
+    if enum.name not in schema.damaged:
+        for branch in union.branches:
+            if branch.name not in known:
+                report.add(
+                    _error(
+                        union,
+                        "unknown-branch",
+                        f"branch {quoted(branch.name)} is not a value of {enum.name}",
+                        branch,
+                        labels=(Label(enum.name_span, "the discriminator's type"),),
+                        help=did_you_mean(branch.name, values),
+                    )
+                )
+    if (
+        union.name in schema.damaged
+        or enum.name in schema.damaged
+        or release < _CHECKED
+    ):
+        return
+    if _COMPLETE[0] <= release <= _COMPLETE[1]:
+        missing = known - {branch.name for branch in union.branches}
+        if missing:
+            some = [quoted(v) for v in values if v in missing][:5]
+            report.add(
+                _error(
+                    union,
+                    "missing-branch",
+                    f"union {quoted(union.name)} has no branch for {all_of(some)}",
+                    labels=(Label(enum.name_span, "the discriminator's type"),),
+                    help="give every value a branch; one without members may be an empty struct",
+                )
+            )
+            return
+    if (
+        not union.branches
+        and release >= _BY_C_NAME
+        and not (values and release >= _INHERITED)
+    ):
+        report.add(
+            _error(union, "no-branches", f"union {quoted(union.name)} has no branches")
+        )
+
+
+def check_branches(schema: Draft, report: Report) -> None:
+    """A flat union's branches are structs, since 8.1 unions too, whose members clash with none of
+    the common ones; and no union contains itself through its branches (QEMU 2.4+)."""
+    if schema.dialect < _CHECKED:
+        return
+    reach = _Reach(schema, report)
+    for definition in schema.definitions:
+        if isinstance(definition, Union) and definition.discriminator is not None:
+            for branch in definition.branches:
+                _check_type(schema, definition, branch, report)
+            if schema.dialect >= _NESTED:
+                reach.of(definition, 0)
+    for definition in schema.definitions:
+        if isinstance(definition, Union) and definition.discriminator is not None:
+            common = schema.common_members(definition)
+            for branch in definition.branches:
+                for key, (member, owner) in reach.of_branch(branch).items():
+                    if key in common:
+                        report.add(
+                            _branch_clash(
+                                definition, branch, member, owner, common[key]
+                            )
+                        )
+
+
+def _check_type(schema: Draft, union: Union, branch: Branch, report: Report) -> None:
+    if not isinstance(branch.type, NamedType):
+        return
+    name = branch.type.name
+    target = schema.by_name.get(name)
+    if isinstance(target, Struct) or not schema.is_type(name):
+        return
+    nested = isinstance(target, Union)
+    if nested and schema.dialect >= _NESTED:
+        return
+    kind = (
+        "a built-in type"
+        if target is None
+        else f"{_article(target.kind)} {target.kind}"
+    )
+    note = ("a branch may be a union since QEMU 8.1",) if nested else ()
+    wanted = "struct or union" if schema.dialect >= _NESTED else "struct"
+    report.add(
+        Diagnostic(
+            "bad-branch",
+            f"type of branch {quoted(branch.name)} must be a {wanted}, and {name} is {kind}",
+            branch.type.span,
+            notes=note,
+            anchor=union.opening,
+        )
+    )
+
+
+def _article(kind: str) -> str:
+    return "an" if kind in ("enum", "alternate") else "a"
+
+
+def _branch_clash(
+    union: Union,
+    branch: Branch,
+    member: Member,
+    owner: AnyDefinition,
+    other: tuple[Member, AnyDefinition],
+) -> Diagnostic:
+    why = "" if member.name == other[0].name else ": they are the same in C"
+    return _error(
+        union,
+        "member-clash",
+        f"member {quoted(member.name)} of branch {quoted(branch.name)} clashes with "
+        f"member {quoted(other[0].name)} of the base{why}",
+        branch,
+        labels=(
+            Label(member.span, f"a member of {owner.name}"),
+            Label(other[0].span, f"a member of {other[1].name}"),
+        ),
+    )
+
+
+class _Reach:
+    """All members that a union's objects may have, in whatever branch."""
+
+    def __init__(self, schema: Draft, report: Report) -> None:
+        self.schema = schema
+        self.report = report
+        self.known: dict[str, Named] = {}
+        self.open: list[Union] = []
+
+    def of_branch(self, branch: Branch) -> Named:
+        """All members that a branch can bring."""
+        if not isinstance(branch.type, NamedType):
+            return {}
+        target = self.schema.by_name.get(branch.type.name)
+        if isinstance(target, Struct):
+            return self.schema.members_of(target)
+        return self.known.get(target.name, {}) if isinstance(target, Union) else {}
+
+    def of(self, union: Union, depth: int) -> Named:
+        """All members of a union; reports unions that contain themselves."""
+        if union.name in self.known:
+            return self.known[union.name]
+        members = dict(self.schema.common_members(union))
+        self.open.append(union)
+        for branch in union.branches:
+            if not isinstance(branch.type, NamedType):
+                continue
+            target = self.schema.by_name.get(branch.type.name)
+            if isinstance(target, Struct):
+                inner = self.schema.members_of(target)
+            elif not isinstance(target, Union):
+                continue
+            elif target in self.open:
+                self._cycle(target)
+                continue
+            elif depth >= _MAX_NESTING:
+                self.report.add(
+                    _error(
+                        union,
+                        "nested-too-deep",
+                        f"unions nested more than {_MAX_NESTING} deep",
+                        branch,
+                    )
+                )
+                continue
+            else:
+                inner = self.of(target, depth + 1)
+            for key, member in inner.items():
+                members.setdefault(key, member)
+        self.open.pop()
+        self.known[union.name] = members
+        return members
+
+    def _cycle(self, union: Union) -> None:
+        start = self.open.index(union)
+        circle = [*self.open[start:], union]
+        steps = [
+            next(
+                b
+                for b in outer.branches
+                if isinstance(b.type, NamedType) and b.type.name == inner.name
+            )
+            for outer, inner in pairwise(circle)
+        ]
+        self.report.add(
+            _error(
+                union,
+                "union-cycle",
+                f"union {quoted(union.name)} contains itself through its branches",
+                steps[0],
+                labels=tuple(
+                    Label(b.span, "and this branch leads on") for b in steps[1:6]
+                ),
+            )
+        )
