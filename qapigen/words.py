@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 def one_of(choices: Iterable[str]) -> str:
@@ -38,3 +38,23 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str | None:
     """A help text that names the closest choice."""
     choice = closest(word, choices)
     return f"did you mean '{choice}'?" if choice else None
+
+
+class Guesses:
+    """Suggestions for a whole run: with very many mistakes, only the first ones get them."""
+
+    __slots__ = ("_effort",)
+
+    def __init__(self, effort: int = 20_000) -> None:
+        self._effort = effort
+        """How many words may still be compared."""
+
+    def closest(self, word: str, choices: Collection[str]) -> str | None:
+        """The same as the function, as long as it is worth the time."""
+        self._effort -= len(choices)
+        return closest(word, choices) if self._effort >= 0 else None
+
+    def did_you_mean(self, word: str, choices: Collection[str]) -> str | None:
+        """The same as the function, as long as it is worth the time."""
+        choice = self.closest(word, choices)
+        return f"did you mean '{choice}'?" if choice else None

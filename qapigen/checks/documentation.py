@@ -14,6 +14,7 @@ from qapigen.checks.documented import (
     COMPLETE,
     PARSED,
     THOROUGH,
+    Part,
     block_start,
     features_of,
     parts_of,
@@ -21,14 +22,15 @@ from qapigen.checks.documented import (
 )
 from qapigen.diagnostics import Diagnostic, Label, Report, Severity
 from qapigen.dialect import Release
-from qapigen.schema.ir import AnyDefinition, Command, Doc, Schema
-from qapigen.words import closest
+from qapigen.schema.ir import AnyDefinition, Command, Doc, Feature, Member, Schema
+from qapigen.words import Guesses
 
 
 def check_documentation(schema: Schema, report: Report) -> None:
     """Check the documentation of all definitions by the rules of the schema's release."""
     release = schema.dialect
     required = schema.pragmas.doc_required
+    guesses = Guesses()
     for definition in schema.definitions:
         doc = definition.doc
         if doc is None:
@@ -43,9 +45,9 @@ def check_documentation(schema: Schema, report: Report) -> None:
         else:
             found = [
                 *_misplaced_sections(definition, doc, release),
-                *_undocumented(definition, doc, schema),
+                *_undocumented(definition, doc, schema, guesses),
             ]
-            report.extend(found or leftovers(definition, doc, schema))
+            report.extend(found or leftovers(definition, doc, schema, guesses))
 
 
 def _missing(definition: AnyDefinition) -> Diagnostic:
@@ -107,53 +109,52 @@ def _misplaced(
 
 
 def _undocumented(
-    definition: AnyDefinition, doc: Doc, schema: Schema
+    definition: AnyDefinition, doc: Doc, schema: Schema, guesses: Guesses
 ) -> Iterator[Diagnostic]:
     """Every feature is described (QEMU 4.2+), and every member, unless the definition is in
     `documentation-exceptions` (9.0+)."""
     if schema.dialect < THOROUGH:
         return
-    described = {item.name: item for item in doc.features}
-    for feature in features_of(definition):
-        if feature.name not in described:
-            yield Diagnostic(
-                "doc-undocumented-feature",
-                f"feature '{feature.name}' has no description",
-                feature.span,
-                labels=_comment_labels(definition, doc, feature.name),
-                help=f"describe it below '# Features:': '# @{feature.name}: text'",
-                anchor=definition.opening,
-            )
+    features = {item.name for item in doc.features}
+    missing: list[Feature | Part] = [
+        feature for feature in features_of(definition) if feature.name not in features
+    ]
     if (
-        schema.dialect < COMPLETE
-        or definition.name in schema.pragmas.documentation_exceptions
+        schema.dialect >= COMPLETE
+        and definition.name not in schema.pragmas.documentation_exceptions
     ):
+        members = {item.name for item in doc.arguments}
+        missing += [p for p in parts_of(definition) if p.name not in members]
+    if not missing:
         return
-    described = {item.name: item for item in doc.arguments}
-    for part in parts_of(definition):
-        if part.name not in described:
-            yield Diagnostic(
-                "doc-undocumented-member",
-                f"{role_of(definition)} '{part.name}' has no description",
-                part.span,
-                labels=_comment_labels(definition, doc, part.name),
-                help=f"describe it: '# @{part.name}: text'",
-                anchor=definition.opening,
-            )
-
-
-def _comment_labels(
-    definition: AnyDefinition, doc: Doc, name: str
-) -> tuple[Label, ...]:
-    """Where the comment stands, or in it the description that was meant for `name`."""
     known = {part.name for part in parts_of(definition)}
-    known |= {feature.name for feature in features_of(definition)}
+    known.update(feature.name for feature in features_of(definition))
     items = (*doc.arguments, *doc.features)
-    strangers = {item.name: item for item in items if item.name not in known}
-    slip = closest(name, strangers)
-    if slip:
-        return (Label(strangers[slip].span, f"meant to be '{name}'?"),)
-    return (Label(block_start(doc), "in this comment"),)
+    strangers = {item.name: item.span for item in items if item.name not in known}
+    for part in missing:
+        slip = guesses.closest(part.name, strangers)
+        label = (
+            Label(strangers[slip], f"meant to be '{part.name}'?")
+            if slip
+            else Label(block_start(doc), "in this comment")
+        )
+        yield _no_description(definition, part, label)
+
+
+def _no_description(
+    definition: AnyDefinition, part: Feature | Part, label: Label
+) -> Diagnostic:
+    is_feature = isinstance(part, Feature)
+    kind = "feature" if is_feature else role_of(definition)
+    where = " below '# Features:'" if is_feature else ""
+    return Diagnostic(
+        "doc-undocumented-feature" if is_feature else "doc-undocumented-member",
+        f"{kind} '{part.name}' has no description",
+        part.span,
+        labels=(label,),
+        help=f"describe it{where}: '# @{part.name}: text'",
+        anchor=definition.opening,
+    )
 
 
 def _optional_tags(definition: AnyDefinition, doc: Doc) -> Iterator[Diagnostic]:
@@ -162,7 +163,7 @@ def _optional_tags(definition: AnyDefinition, doc: Doc) -> Iterator[Diagnostic]:
     members = {part.name: part for part in parts_of(definition)}
     for item in doc.arguments:
         part = members.get(item.name)
-        if part is None or part.optional is None or part.optional == item.optional_tag:
+        if not isinstance(part, Member) or part.optional == item.optional_tag:
             continue
         name = item.name
         if part.optional:

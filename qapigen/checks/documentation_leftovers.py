@@ -26,11 +26,11 @@ from qapigen.schema.ir import (
     Struct,
     Union,
 )
-from qapigen.words import did_you_mean
+from qapigen.words import Guesses
 
 
 def leftovers(
-    definition: AnyDefinition, doc: Doc, schema: Schema
+    definition: AnyDefinition, doc: Doc, schema: Schema, guesses: Guesses
 ) -> Iterator[Diagnostic]:
     """What is described exists: members since 2.9, though enum values, features, and arguments of
     commands without any inline only since 4.2."""
@@ -38,17 +38,19 @@ def leftovers(
         return
     thorough = schema.dialect >= THOROUGH
     if thorough or _checked_from_the_start(definition):
-        names = [part.name for part in parts_of(definition)]
+        names = {part.name: None for part in parts_of(definition)}
         for item in doc.arguments:
             if item.name not in names:
-                hint = _why_no_member(schema, definition, item, names)
+                hint = _why_no_member(schema, definition, item) or guesses.did_you_mean(
+                    item.name, names
+                )
                 kind = role_of(definition)
                 yield _leftover(kind, item, definition, doc, hint, schema.dialect)
     if thorough:
-        names = [feature.name for feature in features_of(definition)]
+        names = {feature.name: None for feature in features_of(definition)}
         for item in doc.features:
             if item.name not in names:
-                hint = did_you_mean(item.name, names)
+                hint = guesses.did_you_mean(item.name, names)
                 yield _leftover("feature", item, definition, doc, hint, schema.dialect)
 
 
@@ -84,7 +86,7 @@ def _leftover(
 
 
 def _why_no_member(
-    schema: Schema, definition: AnyDefinition, item: DocItem, names: list[str]
+    schema: Schema, definition: AnyDefinition, item: DocItem
 ) -> str | None:
     """What the author may have meant by describing a member that is none."""
     match definition:
@@ -100,7 +102,7 @@ def _why_no_member(
         item.name == branch.name for branch in definition.branches
     ):
         return "branches are not described; the enum's values are, in its own comment"
-    return did_you_mean(item.name, names)
+    return None
 
 
 def _has_member(schema: Schema, type_name: str, member: str) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 from qapigen.dialect import Release
 from qapigen.schema.ir import (
     Alternate,
     AnyDefinition,
+    Branch,
     Command,
     Doc,
     Enum,
+    EnumValue,
     Event,
     Feature,
+    Member,
     Struct,
     Union,
 )
@@ -29,54 +32,52 @@ COMPLETE = Release(9, 0)
 """First release that wants all members described, and reports sections where they stand."""
 
 
-class Part(NamedTuple):
-    """A member, value or branch."""
+class ImplicitTag(NamedTuple):
+    """The member `type` of a simple union (before 6.2)."""
 
     name: str
     span: Span
-    optional: bool | None = None
-    """Whether it is optional; none for what cannot be."""
 
 
-def parts_of(definition: AnyDefinition) -> Iterator[Part]:
-    """What belongs to the definition itself: inherited members and branches of unions do not.
+Part: TypeAlias = EnumValue | Member | Branch | ImplicitTag
 
-    A simple union (before 6.2) has a member `type`.
-    """
+
+def parts_of(definition: AnyDefinition) -> Sequence[Part]:
+    """What belongs to the definition itself: inherited members and branches of unions do not."""
     match definition:
         case Enum():
-            for value in definition.values:
-                yield Part(value.name, value.span)
+            return definition.values
         case Alternate():
-            for branch in definition.branches:
-                yield Part(branch.name, branch.span)
-        case (
-            Struct(members=tuple() as members)
-            | Union(base=tuple() as members)
-            | Command(arguments=tuple() as members)
-            | Event(arguments=tuple() as members)
-        ):
-            for member in members:
-                yield Part(member.name, member.span, member.optional)
+            return definition.branches
         case Union(discriminator=None):
-            yield Part("type", definition.name_span)
+            return (ImplicitTag("type", definition.name_span),)
+        case _:
+            return _members(definition)
 
 
-def features_of(definition: AnyDefinition) -> Iterator[Feature]:
-    """The features of the definition, its members and its values: one name space."""
-    yield from definition.features
+def _members(definition: Struct | Union | Command | Event) -> tuple[Member, ...]:
+    """The members that are written in the definition."""
     match definition:
-        case Enum():
-            for value in definition.values:
-                yield from value.features
-        case (
-            Struct(members=tuple() as members)
-            | Union(base=tuple() as members)
-            | Command(arguments=tuple() as members)
-            | Event(arguments=tuple() as members)
-        ):
-            for member in members:
-                yield from member.features
+        case Struct():
+            return definition.members
+        case Union():
+            written = definition.base
+        case _:
+            written = definition.arguments
+    return written if isinstance(written, tuple) else ()
+
+
+def features_of(definition: AnyDefinition) -> list[Feature]:
+    """The features of the definition, its members and its values: one name space."""
+    features = [*definition.features]
+    if not isinstance(definition, Alternate):
+        holders: Sequence[EnumValue | Member] = (
+            definition.values if isinstance(definition, Enum) else _members(definition)
+        )
+        for holder in holders:
+            if holder.features:
+                features += holder.features
+    return features
 
 
 def role_of(definition: AnyDefinition) -> str:

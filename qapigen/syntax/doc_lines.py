@@ -18,6 +18,10 @@ _UNIVERSAL_NEWLINES = Release(2, 12)
 """First release whose generator runs under Python 3 and so reads CR LF as a line end."""
 
 
+_MAX_ERRORS = 50
+"""After so many errors in a comment, the rest of them is not told."""
+
+
 class Block(NamedTuple):
     """A documentation comment, cut into lines.
 
@@ -67,6 +71,8 @@ class Block(NamedTuple):
     ) -> None:
         """Report an error; `at` is the place where QEMU does, `first` an earlier place of the
         same."""
+        if len(self.report.diagnostics) - self.known >= _MAX_ERRORS:
+            return
         self.report.add(
             Diagnostic(
                 code,
