@@ -69,7 +69,7 @@ def qapigen() -> Qapigen:
 
 def live_binary(name: str) -> str:
     """Path of a QEMU binary; skips where there is none, unless CI insists on it."""
-    found = shutil.which(name)
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
     if found is None:
         if os.environ.get("QAPIGEN_REQUIRE_LIVE"):
             pytest.fail(f"{name} is not installed, and QAPIGEN_REQUIRE_LIVE is set")
