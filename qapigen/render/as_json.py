@@ -11,9 +11,12 @@ from qapigen.render.place import Place, included_from, labels_of, main_span, pla
 
 
 def render_json(report: Report, *, limit: int | None = None) -> str:
-    """A list of findings in source order; columns count characters, ends are exclusive."""
-    findings = [_finding(diagnostic) for diagnostic in chosen(report, limit)]
-    return json.dumps(findings, indent=2) + "\n"
+    """A list of findings in source order, a line each.
+
+    Columns count characters from 1; ends are exclusive.
+    """
+    lines = [json.dumps(_finding(diagnostic)) for diagnostic in chosen(report, limit)]
+    return "[" + ",\n ".join(lines) + "]\n"
 
 
 def _finding(diagnostic: Diagnostic) -> dict[str, Any]:

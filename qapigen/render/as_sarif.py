@@ -36,7 +36,7 @@ def render_sarif(report: Report, *, limit: int | None = None) -> str:
             }
         ],
     }
-    return json.dumps(log, indent=2) + "\n"
+    return json.dumps(log) + "\n"
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -99,10 +99,9 @@ def _window(source: Source, line: int, span: Span) -> tuple[str, int, int]:
         end = min(end, right)
     before = "…" if left > begin else ""
     after = "…" if right < stop else ""
-    cells = Cells(before + text[left:right] + after)
-    shift = len(before) - left
+    cells = Cells(text[left:right])
     return (
-        cells.text.rstrip(),
-        cells.columns[start + shift],
-        cells.columns[end + shift],
+        f"{before}{cells.text}{after}".rstrip(),
+        cells.columns[start - left] + len(before),
+        cells.columns[end - left] + len(before),
     )
