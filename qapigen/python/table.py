@@ -45,7 +45,7 @@ def _class_rows(plan: ClassPlan) -> list[object]:
             [tag.wire, value, tag.index] for tag, value in plan.constants
         ]
     if plan.tag is not None:
-        row["tag"] = [plan.tag.wire, plan.tag.slot, plan.tag.enum]
+        row["tag"] = [plan.tag.wire, plan.tag.slot, plan.tag.enum, plan.tag.index]
         row["branches"] = {b.value: b.plan.key for b in plan.branches}
     if plan.whole:
         row["whole"] = True

@@ -96,8 +96,7 @@ class Walk:
         if row.get("unchecked"):
             return self._decode_unchecked(row, value, cls)
         while "tag" in row:
-            wire, _, _ = row["tag"]
-            tag = value.get(wire)
+            tag = value.get(row["tag"][0])
             key = row["branches"].get(tag) if isinstance(tag, str) else None
             if key is None:
                 return self._decode_branchless(row, value, path)
@@ -107,7 +106,7 @@ class Walk:
             ((_, name, code, _),) = row["fields"]
             setattr(target, name, self.decode(code, value, path))
         else:
-            self._decode_fields(row, value, target, path)
+            self._decode_fields(row["fields"], value, target, path)
             if self.strict:
                 self._refuse_unknown(row, value, path)
         if row["kind"] == "event":
@@ -115,9 +114,9 @@ class Walk:
         return target
 
     def _decode_fields(
-        self, row: Row, value: Mapping[str, Any], target: Any, path: str
+        self, fields: Sequence[Any], value: Mapping[str, Any], target: Any, path: str
     ) -> None:
-        for wire, name, code, optional in row["fields"]:
+        for wire, name, code, optional in fields:
             place = member(path, wire)
             if wire in value:
                 if value[wire] is None and optional == 1:
@@ -133,8 +132,10 @@ class Walk:
 
     def _decode_branchless(self, row: Row, value: dict[str, Any], path: str) -> Any:
         """A union whose branch is not known: the union's own class, with the rest as it came."""
-        wire, slot, enum = row["tag"]
+        wire, slot, enum, index = row["tag"]
         place = member(path, wire)
+        target = object.__new__(class_of(row))
+        self._decode_fields(row["fields"][:index], value, target, path)
         if wire not in value:
             if self.strict:
                 return self._missing(place, enum or "str")
@@ -144,10 +145,9 @@ class Walk:
             noun = self._noun(enum) if enum else f"a branch of {row['class']}"
             hint = closest(value[wire], row["branches"])
             return self._wrong(place, noun, value[wire], hint)
-        target = object.__new__(class_of(row))
         if wire in value:
             setattr(target, slot, value[wire])
-        self._decode_fields(row, value, target, path)
+        self._decode_fields(row["fields"][index:], value, target, path)
         known = {
             wire,
             *(f[0] for f in row["fields"]),
@@ -162,7 +162,8 @@ class Walk:
         target = object.__new__(cls or class_of(row))
         rest = dict(value)
         for wire, name, _, optional in row["fields"]:
-            if wire in rest:
+            # None is an absent member: a null that was sent stays in the rest.
+            if wire in rest and (optional != 1 or rest[wire] is not None):
                 setattr(target, name, rest.pop(wire))
             elif optional:
                 setattr(target, name, None if optional == 1 else UNSET)
@@ -236,7 +237,7 @@ class Walk:
             ((_, name, code, _),) = row["fields"]
             return self.encode(code, getattr(value, name, None), path)
         if "tag" in row:
-            wire, slot, enum = row["tag"]
+            wire, slot, enum, _ = row["tag"]
             noun = self._noun(enum) if enum else f"a branch of {row['class']}"
             return self._wrong(member(path, wire), noun, getattr(value, slot, None))
         result: dict[str, Any] = {}
