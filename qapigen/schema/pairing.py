@@ -9,7 +9,7 @@ from qapigen.dialect import Release
 from qapigen.schema.ir import Doc
 from qapigen.source import Span
 from qapigen.syntax.doc import read_block
-from qapigen.syntax.tree import Extent, File, Object, Value
+from qapigen.syntax.tree import Extent, File, Object, OddString, String, Value
 
 _READ_SINCE = Release(2, 9)
 """First release that reads documentation comments; before, they are a convention."""
@@ -138,31 +138,52 @@ def source_span(file: File, extent: Extent) -> Span:
 
 
 def _by_name(file: File, release: Release, report: Report) -> Paired:
-    """Before 2.9: whatever comment stands before a definition and bears its name."""
+    """Before 2.9, by convention: a comment belongs to the definition in its file whose name it
+    bears; one that bears no such name, to the definition that it stands right before.
+    """
     source = file.source
     text = source.text
-    docs: dict[int, Doc] = {}
-    free: list[Doc] = []
+    named = {name: i for i, v in enumerate(file.items) if (name := _name(v))}
+    adjacent: dict[int, Doc] = {}
+    others: list[Doc] = []
     end = 0
     gaps = [(value.start, index) for index, value in enumerate(file.items)]
     for start, index in [*gaps, (len(text), -1)]:
         first = text.find("#", end, start)
         if first >= 0:
             last = first + len(text[first:start].rstrip())
-            names = _names(file.items[index]) if index >= 0 else ()
-            for doc in read_block(source, first, last, release, report):
-                if doc.symbol is None:
-                    free.append(doc)
-                elif doc.symbol in names:
-                    docs[index] = doc
+            found = read_block(source, first, last, release, report)
+            if found and index >= 0:
+                adjacent[index] = found.pop()
+            others += found
         if index >= 0:
             end = file.items[index].end
+    docs: dict[int, Doc] = {}
+    free: list[Doc] = []
+    for index, doc in adjacent.items():
+        name = _name(file.items[index])
+        stray = doc.symbol not in named and (doc.symbol or doc.arguments)
+        if name and (doc.symbol == name or stray):
+            docs[index] = doc
+        else:
+            others.append(doc)
+    for doc in others:
+        if doc.symbol is None:
+            free.append(doc)
+        elif doc.symbol in named:
+            docs.setdefault(named[doc.symbol], doc)
     return Paired(docs, tuple(free))
 
 
-def _names(value: Value) -> tuple[str, ...]:
-    if not isinstance(value, Object):
-        return ()
-    return tuple(
-        v.value for _, v in value.pairs if isinstance(getattr(v, "value", None), str)
-    )
+_META_TYPES = frozenset(
+    ("type", "struct", "enum", "union", "alternate", "command", "event")
+)
+
+
+def _name(value: Value) -> str | None:
+    """The name of what a top-level value defines."""
+    if isinstance(value, Object):
+        for key, named in value.pairs:
+            if key.value in _META_TYPES and isinstance(named, String | OddString):
+                return named.value
+    return None
