@@ -157,7 +157,8 @@ class Codecs:
             "if type(o) is not dict:",
             "    raise rt.Mismatch",
             layout.call(4, self.limit, "v = o[", literal(plan.tag.wire), "]"),
-            layout.call(4, self.limit, f"return {table}[v](", "o, s", ")"),
+            layout.call(4, self.limit, f"f = {table}[", "v", "]"),
+            "return f(o, s)",
         ]
         entries = [f"{literal(b.value)}: decode_{b.plan.name}" for b in plan.branches]
         return self._define("decode", plan.name, "o: Any, s: bool", body) + _table(
@@ -166,7 +167,10 @@ class Codecs:
 
     def _union_encoder(self, plan: ClassPlan) -> str:
         table = f"_{plan.name}_encoders"
-        body = [layout.call(4, self.limit, f"return {table}[type(x)](", "x", ")")]
+        body = [
+            layout.call(4, self.limit, f"f = {table}[", "type(x)", "]"),
+            "return f(x)",
+        ]
         leaves = _leaves(plan)
         entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in leaves]
         return self._define("encode", plan.name, "x: Any", body) + _table(

@@ -88,7 +88,12 @@ class Declarations:
         if plan.base is not None:
             bases = [plan.base.name]
         elif plan.kind == "command":
-            bases = [f"rt.Command[{self._returns(plan)}]"]
+            returns = self._returns(plan)
+            head = f"class {plan.name}(rt.Command["
+            if len(head) + len(returns) + 3 <= self.limit:
+                return f"{head}{returns}]):"
+            bases = [layout.call(4, self.limit - 1, "rt.Command[", returns, "]")]
+            return layout.exploded(0, f"class {plan.name}(", bases, "):")
         else:
             bases = [
                 {"union": "rt.Union", "event": "rt.Event"}.get(plan.kind, "rt.Struct")
@@ -175,9 +180,7 @@ class Declarations:
     def _assignment(self, field: FieldPlan) -> str:
         target = f"self.{field.name}"
         if isinstance(field.type, ArrayType):
-            return layout.call(
-                8, self.limit, f"{target} = rt.as_list(", field.name, ")"
-            )
+            return layout.converted(8, self.limit, target, "rt.as_list", field.name)
         return layout.assign(8, self.limit, target, field.name)
 
     def _init(
@@ -258,7 +261,12 @@ class Declarations:
         if 4 + len(signature) > self.limit:
             signature = f"def {tag.name}(\n        self,\n    ) -> {hint}:"
         return TagText(
-            tag.wire, tag.name, tag.slot, signature, tuple(body), docstring(8, tag.text)
+            tag.wire,
+            tag.name,
+            layout.annotated(8, self.limit, tag.slot, ["str"]),
+            signature,
+            tuple(body),
+            docstring(8, tag.text),
         )
 
     def _branch_hint(self, value: str, attribute: str, plan: ClassPlan) -> BranchText:

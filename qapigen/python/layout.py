@@ -65,6 +65,20 @@ def call(indent: int, limit: int, head: str, argument: str, tail: str) -> str:
     return f"{head}\n{pad}    {argument}\n{pad}{tail}"
 
 
+def converted(
+    indent: int, limit: int, target: str, function: str, argument: str
+) -> str:
+    """`target = function(argument)`, where all parts may be long."""
+    value = f"{function}({argument})"
+    if indent + len(target) + 3 + len(value) <= limit:
+        return f"{target} = {value}"
+    pad = " " * indent
+    head = f"{target} = {function}("
+    if indent + len(head) > limit >= indent + 4 + len(value):
+        return f"{target} = (\n{pad}    {value}\n{pad})"
+    return f"{head}\n{pad}    {argument}\n{pad})"
+
+
 def dotted(indent: int, limit: int, target: str, value: str) -> str:
     """`target = value`, where value is an attribute such as `x.name`."""
     if indent + len(target) + 3 + len(value) <= limit:
@@ -78,7 +92,7 @@ def alternatives(
 ) -> str:
     """`head A | B tail`, in parentheses and, if need be, a part a line where it is too long."""
     body = " | ".join(parts)
-    if indent + len(head) + len(body) + len(tail) <= limit:
+    if indent + len(head.rpartition("\n")[2]) + len(body) + len(tail) <= limit:
         return f"{head}{body}{tail}"
     pad = " " * indent
     inner = f"{pad}    "
@@ -90,6 +104,18 @@ def alternatives(
     ]
     joined = f"\n{inner}".join(lines)
     return f"{head}(\n{inner}{joined}\n{pad}){tail}"
+
+
+def type_alias(indent: int, limit: int, name: str, parts: Sequence[str]) -> str:
+    """`name: TypeAlias = A | B`."""
+    head = f"{name}: TypeAlias = "
+    one_line = indent + len(head) + len(" | ".join(parts)) <= limit
+    if one_line or indent + len(head) + 1 <= limit:
+        return alternatives(indent, limit, head, parts, "")
+    pad = " " * indent
+    return alternatives(
+        indent, limit, f"{name}: (\n{pad}    TypeAlias\n{pad}) = ", parts, ""
+    )
 
 
 def _part(indent: int, limit: int, operator: str, part: str) -> str:

@@ -56,6 +56,8 @@ class TagText:
     wire: str
     name: str
     slot: str
+    """The declaration of the attribute behind the property."""
+
     signature: str
     body: tuple[str, ...]
     doc: str

@@ -155,9 +155,7 @@ def _aliases(
                 else branch.type.name
             )
             foreign |= scope.type_modules.get(element, hints.home) != hints.home
-        text = layout.alternatives(
-            4 if foreign else 0, limit, f"{name}: TypeAlias = ", parts, ""
-        )
+        text = layout.type_alias(4 if foreign else 0, limit, name, parts)
         eager.append(
             AliasText(alternate.name, name, text, _alias_doc(alternate), foreign)
         )

@@ -174,8 +174,9 @@ class Values:
         """Statements that hold `v` to be exactly of a class (the encoder reads its members)."""
         line = f"if type(v) is not {class_}:"
         if indent + len(line) > self.limit:
+            arguments = ["v", class_]
             return [
-                layout.call(indent, self.limit, "rt.check_class(", f"v, {class_}", ")")
+                layout.listing(indent, self.limit, "rt.check_class(", arguments, ")")
             ]
         return [line, "    raise rt.Mismatch"]
 
