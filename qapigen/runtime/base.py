@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
 
+from .enums import UNSET
 from .errors import NotSentError
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ else:
 
         return mark
 
+
+_NOTHING = object()
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -98,8 +102,30 @@ class Struct:
         return _state(self) == _state(other)
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={value!r}" for name, value in _state(self).items())
+        """The call that makes the value; absent members are left out."""
+        defaults: dict[str, Any] | None = type(self).__init__.__kwdefaults__
+        absent = dict.fromkeys(_fields(self)) if defaults is None else defaults
+        shown = ", ".join(
+            f"{name}={value!r}"
+            for name, value in _state(self).items()
+            if value is not UNSET and value is not absent.get(name, _NOTHING)
+        )
         return f"{type(self).__qualname__}({shown})"
+
+    # Slots of a union that a branch fixes as its own attribute are no part of a value's state.
+    def __getstate__(self) -> dict[str, Any]:
+        cls = type(self)
+        return {
+            name: getattr(self, name)
+            for base in cls.__mro__
+            for name in base.__dict__.get("__slots__", ())
+            if isinstance(getattr(cls, name), MemberDescriptorType)
+            and _is_set(self, name)
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
     if not TYPE_CHECKING:
 
