@@ -13,6 +13,9 @@ from qapigen.dialect import NEWEST, Release
 from qapigen.render import render_text
 from qapigen.render.visible import visible
 
+_MOST_LINES = 40
+"""Longer examples are shown in part."""
+
 
 def explain(code: str) -> str | None:
     """The page on a code, as Markdown; none if there is no such code."""
@@ -23,7 +26,7 @@ def explain(code: str) -> str | None:
     finding = next((d for d in loaded.report.in_order() if d.code == code), None)
     parts = [f"# {code}: {found.title}"]
     if found.releases:
-        parts.append(f"QEMU {found.releases}.")
+        parts.append(f"Releases: {found.releases}.")
     parts.append(found.text)
     parts += ["## Wrong", _shown(found, "wrong.json")]
     if finding is not None:
@@ -41,21 +44,22 @@ def compile_example(found: Page, name: str) -> Loaded:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return data
 
-    return load(name, read, LoadOptions(dialect=_release(found)))
+    return load(name, read, LoadOptions(dialect=_release(found), root="."))
 
 
-def _release(found: Page) -> Release:
-    """`5.2 to 10.0` → 10.0; `since 9.0` → the newest."""
-    if found.releases and " to " in found.releases:
-        release = Release.parse(found.releases.rsplit(" to ", 1)[1])
-        if release is not None:
-            return release
-    return NEWEST
+def _release(found: Page) -> Release | None:
+    """`5.2 to 10.0` → 10.0; `since 9.0`, or for all → the newest; else as the schema tells."""
+    releases = found.releases
+    if releases is None or releases.startswith("since "):
+        return NEWEST
+    return Release.parse(releases.rpartition(" to ")[2])
 
 
 def _shown(found: Page, name: str) -> str:
     text = (example_bytes(found.code, name) or b"").decode("utf-8", "backslashreplace")
     lines = text.rstrip("\n").split("\n")
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES // 2 : -_MOST_LINES // 2] = ["…"]
     return "\n".join(f"    {visible(line)}".rstrip() for line in lines)
 
 

@@ -251,7 +251,9 @@ def check_branches(schema: Draft, report: Report) -> None:
             if schema.dialect >= _NESTED:
                 reach.of(definition, 0)
     for definition in schema.definitions:
-        if isinstance(definition, Union) and definition.discriminator is not None:
+        if not isinstance(definition, Union) or definition.name in reach.circular:
+            continue
+        if definition.discriminator is not None:
             common = schema.common_members(definition)
             for branch in definition.branches:
                 for key, (member, owner) in reach.of_branch(branch).items():
@@ -324,6 +326,8 @@ class _Reach:
         self.report = report
         self.known: dict[str, Named] = {}
         self.open: list[Union] = []
+        self.circular: set[str] = set()
+        """The unions that contain themselves: of course their members clash."""
 
     def of_branch(self, branch: Branch) -> Named:
         """All members that a branch can bring."""
@@ -372,6 +376,7 @@ class _Reach:
     def _cycle(self, union: Union) -> None:
         start = self.open.index(union)
         circle = [*self.open[start:], union]
+        self.circular.update(member.name for member in circle)
         steps = [
             next(
                 b

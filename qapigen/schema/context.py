@@ -110,8 +110,10 @@ class Context:
             offset, length, code, message, rule = problem
             at = node.start + 1 + offset
             place = Extent(at, at + length)
-            if rule is None or self.uses(rule, place, syntax=True):
+            if rule is None:
                 self.syntax_error(code, message, place)
+            else:
+                self.uses(rule, place, syntax=True)
         return value
 
     def pairs(self, node: Object) -> dict[str, Pair]:

@@ -45,13 +45,7 @@ def decode(raw: str, release: Release) -> tuple[str, Problem | None]:
             char, length, found = _escape(raw, i, release)
             problem = problem or found
         elif char == "\n":
-            problem = problem or Problem(
-                i,
-                1,
-                "long-string",
-                "string goes on over a line end",
-                "multi-line-string",
-            )
+            problem = problem or Problem(i, 1, "", "", "multi-line-string")
         elif not " " <= char <= "~" and release >= _PLAIN:
             problem = problem or Problem(
                 i,
@@ -71,15 +65,15 @@ def _escape(raw: str, i: int, release: Release) -> tuple[str, int, Problem | Non
     if char == "\\":
         return char, 2, None
     if release < _JSON_ESCAPE:
-        return char, 2, Problem(i, 2, "bad-escape", "", "any-escape")
+        return char, 2, Problem(i, 2, "", "", "any-escape")
     if (
         char == "u"
         and (code := _hex(raw[i + 2 : i + 6])) is not None
         and 0 < code <= 0x7F
     ):
-        return chr(code), 6, Problem(i, 6, "bad-escape", "", "json-escape")
+        return chr(code), 6, Problem(i, 6, "", "", "json-escape")
     if char in _JSON:
-        return _JSON[char], 2, Problem(i, 2, "bad-escape", "", "json-escape")
+        return _JSON[char], 2, Problem(i, 2, "", "", "json-escape")
     message = f"unknown escape '\\{char}'"
     if release >= _PLAIN:
         message += ": a backslash may only be followed by another one"
