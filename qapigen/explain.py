@@ -13,7 +13,7 @@ from qapigen.dialect import NEWEST, Release
 from qapigen.render import render_text
 from qapigen.render.visible import visible
 
-_MOST_LINES = 40
+_MOST_LINES = 24
 """Longer examples are shown in part."""
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qapigen.diagnostics import Label
 from qapigen.dialect import Release
 from qapigen.schema.ir import Doc, DocSection
 from qapigen.source import Span
@@ -250,7 +251,7 @@ class _Reader:
                     "doc-bad-indent",
                     f"text must be indented by {self.indent} characters or more here",
                     self.block.line_span(i),
-                    first=self.block.line_span(self.at),
+                    label=Label(self.block.line_span(self.at), "because of this"),
                 )
             return line.strip()
         return line[self.indent :].rstrip()

@@ -66,11 +66,10 @@ class Block(NamedTuple):
         span: Span,
         *,
         at: Span | None = None,
-        first: Span | None = None,
+        label: Label | None = None,
         hint: str | None = None,
     ) -> None:
-        """Report an error; `at` is the place where QEMU does, `first` an earlier place of the
-        same."""
+        """Report an error; `at` is the place where QEMU does."""
         if len(self.report.diagnostics) - self.known >= _MAX_ERRORS:
             return
         self.report.add(
@@ -79,7 +78,7 @@ class Block(NamedTuple):
                 message,
                 span,
                 Severity.ERROR,
-                (Label(first, "first here"),) if first else (),
+                (label,) if label else (),
                 help=hint,
                 anchor=at,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qapigen.diagnostics import Label
 from qapigen.dialect import Release
 from qapigen.schema.ir import Doc, DocSection
 from qapigen.syntax.doc_lines import Block
@@ -109,7 +110,7 @@ class _Reader:
                 "doc-duplicate-section",
                 "a second 'Features' section",
                 self.block.span(i, 0, 9),
-                first=parts.once["Features"],
+                label=Label(parts.once["Features"], "first here"),
             )
         else:
             parts.once["Features"] = self.block.span(i, 0, 9)
@@ -221,7 +222,7 @@ class _Reader:
                         "doc-bad-indent",
                         f"text must be indented by {width} characters or more here",
                         self.block.line_span(i),
-                        first=self.block.line_span(i - 1),
+                        label=Label(self.block.line_span(i - 1), "indented as this is"),
                     )
                     if _TAG.match(line):
                         break

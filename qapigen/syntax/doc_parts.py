@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qapigen.diagnostics import Label
 from qapigen.schema.ir import Doc, DocItem, DocSection
 from qapigen.source import Span
 from qapigen.syntax.doc_lines import Block
@@ -68,7 +69,7 @@ class Parts:
                 "doc-duplicate-description",
                 f"{what} '{name}' is described twice",
                 span,
-                first=items[name].span,
+                label=Label(items[name].span, "first here"),
             )
         else:
             items[name] = DocItem(name, text, span)
@@ -83,7 +84,7 @@ class Parts:
                     "doc-duplicate-section",
                     f"a second '{tag}' section",
                     span,
-                    first=self.once[tag],
+                    label=Label(self.once[tag], "first here"),
                 )
                 return
             self.once[tag] = span
