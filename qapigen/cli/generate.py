@@ -29,8 +29,9 @@ def run(console: Console, arguments: argparse.Namespace) -> int:
         return _check(console, directory, files)
     outcome = write_tree(directory, files, force=arguments.force)
     if not arguments.quiet:
+        written = len(outcome.written)
         console.tell(
-            f"{directory}: {len(outcome.written)} files written,"
+            f"{directory}: {written} file{'s' * (written != 1)} written,"
             f" {len(outcome.removed)} removed, {outcome.unchanged} unchanged\n"
         )
     return 0
