@@ -180,14 +180,14 @@ RULES: Mapping[str, DialectRule] = {
             # Documentation comments
             (
                 "doc-note-section",
-                "2.9",
+                "1.0",
                 "9.0",
                 "the sections `Note:` and `Example:`",
                 "write `.. note::`, `.. qmp-example::`",
             ),
             (
                 "doc-heading",
-                "2.9",
+                "1.0",
                 "10.0",
                 "headings spelled `= Title`",
                 "write rST titles",
@@ -205,6 +205,7 @@ RULES: Mapping[str, DialectRule] = {
     ),
     **_rules(
         (
+            ("nested-struct", "1.0", "2.3", "structs inside members", "name the struct"),
             ("any-escape", "1.2", "2.3", "escapes of any character", None),
             ("multi-line-string", "1.0", "1.5", "strings over several lines", None),
             ("loose-commas", "1.0", "1.5", "optional commas and colons", None),

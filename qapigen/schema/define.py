@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from qapigen.diagnostics import Label
+from qapigen.dialect import Usage
 from qapigen.schema.context import Context, kind_of
 from qapigen.schema.ir import (
     Alternate,
@@ -117,6 +118,8 @@ _META_RULES = {
     "alternate": "alternate",
     "event": "event",
 }
+
+_PSEUDO_TYPES = {"visitor": "type-visitor", "**": "type-stars", "dict": "type-dict"}
 
 _STRICT_KEYS = (2, 4)
 """First release that checks keys at all."""
@@ -372,6 +375,8 @@ def _command(
             )
         else:
             returns = read_type(ctx, value, "'returns'")
+    if "gen" in pairs:
+        _note_pseudo_types(ctx, arguments, returns)
     return Command(
         **common,
         arguments=arguments,
@@ -383,6 +388,19 @@ def _command(
         allow_preconfig=_flag(ctx, pairs, "allow-preconfig", True),
         coroutine=_flag(ctx, pairs, "coroutine", True),
     )
+
+
+def _note_pseudo_types(
+    ctx: Context,
+    arguments: NamedType | tuple[Member, ...],
+    returns: NamedType | ArrayType | None,
+) -> None:
+    """Undefined types that old releases let pass, in commands without generated code."""
+    members = arguments if isinstance(arguments, tuple) else ()
+    types = [returns, *(member.type for member in members)]
+    for type_ in types:
+        if isinstance(type_, NamedType) and type_.name in _PSEUDO_TYPES:
+            ctx.usages.append(Usage(_PSEUDO_TYPES[type_.name], type_.span))
 
 
 def _event(

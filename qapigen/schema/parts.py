@@ -26,8 +26,6 @@ _VALUE_KEYS = ("name", "if", "features")
 _BRANCH_KEYS = ("type", "if")
 _FEATURE_KEYS = ("name", "if")
 
-_PSEUDO_TYPES = {"visitor": "type-visitor", "**": "type-stars", "dict": "type-dict"}
-
 
 def check_keys(
     ctx: Context,

@@ -17,7 +17,7 @@ from qapigen.schema.ir import AnyDefinition, Module
 from qapigen.schema.pairing import Paired, pair
 from qapigen.source import Span
 from qapigen.syntax.include import Tree
-from qapigen.syntax.tree import Object, String
+from qapigen.syntax.tree import Object, OddString, String
 from qapigen.words import quoted
 
 _META = "|".join(META_TYPES)
@@ -92,7 +92,13 @@ def resolve(tree: Tree, release: Release, report: Report) -> Resolved:
         damaged=frozenset(damaged),
         complete=tree.complete,
     )
-    return Resolved(draft, ctx.usages)
+    usages = [u for u in ctx.usages if not _is_defined(u, by_name)]
+    return Resolved(draft, usages)
+
+
+def _is_defined(usage: Usage, by_name: dict[str, AnyDefinition]) -> bool:
+    """Whether what looks like a pseudo-type is a type of the schema's own."""
+    return usage.rule.startswith("type-") and usage.span.text.strip("'") in by_name
 
 
 def relative_path(path: str, start: str) -> str:
@@ -118,6 +124,11 @@ def _directive(ctx: Context, node: Object, settings: dict[str, Any]) -> bool:
                 f"unknown key {quoted(extra.value)} beside 'include'",
                 extra,
             )
+        elif isinstance(value, OddString):
+            known = len(ctx.report.diagnostics)
+            ctx.text(value)
+            if len(ctx.report.diagnostics) == known:
+                ctx.error("bad-include", "a path must not have backslashes", value)
         elif not isinstance(value, String):
             ctx.error(
                 "bad-include", f"'include' must be a path, not {kind_of(value)}", value

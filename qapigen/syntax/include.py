@@ -68,6 +68,15 @@ class Tree:
     complete: bool = True
     """Whether every include could be read."""
 
+    respelt: bool = False
+    """Whether a file was skipped that was included before under another spelling of its path."""
+
+    def differs(self, release: Release) -> bool:
+        """Whether `release` would make another tree of the same text, commas aside."""
+        bytes_matter = any(e.code == "not-utf8" for e in self.errors)
+        follows = RULES["include"].knows(release) or len(self.files) == 1
+        return not follows or (release < _NORMALISED and (self.respelt or bytes_matter))
+
 
 class _Frame:
     """A file that is being walked through."""
@@ -124,6 +133,7 @@ def gather(
             found, target, file, limits
         )
         if error is None and (found if normalise else joined) in seen:
+            tree.respelt |= found != joined
             continue
         if error is None:
             try:
