@@ -257,9 +257,7 @@ class Declarations:
                 if home == plan.module
                 else [f"from .{home} import {hint}", "", call]
             )
-        signature = f"def {tag.name}(self) -> {hint}:"
-        if 4 + len(signature) > self.limit:
-            signature = f"def {tag.name}(\n        self,\n    ) -> {hint}:"
+        signature = layout.method(4, self.limit, tag.name, hint)
         return TagText(
             tag.wire,
             tag.name,

@@ -145,13 +145,14 @@ class _Files:
             "commands": self.scope.action_modules,
             "events": self.scope.action_modules,
         }
-        return {
+        entries = {
             area: [
                 f"{literal(n)}: {literal(f'{homes[area][n]}.{c}')}"
                 for n, c in names.items()
             ]
             for area, names in python.items()
         }
+        return {**entries, "flags": client.flags(self.scope)}
 
 
 def _raw(row: str) -> str:

@@ -74,8 +74,9 @@ def converted(
         return f"{target} = {value}"
     pad = " " * indent
     head = f"{target} = {function}("
-    if indent + len(head) > limit >= indent + 4 + len(value):
-        return f"{target} = (\n{pad}    {value}\n{pad})"
+    if indent + len(head) > limit >= indent + len(target) + 4:
+        inner = call(indent + 4, limit, f"{function}(", argument, ")")
+        return f"{target} = (\n{pad}    {inner}\n{pad})"
     return f"{head}\n{pad}    {argument}\n{pad})"
 
 
@@ -104,6 +105,17 @@ def alternatives(
     ]
     joined = f"\n{inner}".join(lines)
     return f"{head}(\n{inner}{joined}\n{pad}){tail}"
+
+
+def method(indent: int, limit: int, name: str, returns: str) -> str:
+    """`def name(self) -> returns:`."""
+    line = f"def {name}(self) -> {returns}:"
+    if indent + len(line) <= limit:
+        return line
+    pad = " " * indent
+    if indent + len(returns) + 6 > limit >= indent + 4 + len(returns):
+        returns = f"(\n{pad}    {returns}\n{pad})"
+    return f"def {name}(\n{pad}    self,\n{pad}) -> {returns}:"
 
 
 def type_alias(indent: int, limit: int, name: str, parts: Sequence[str]) -> str:
@@ -136,7 +148,12 @@ def annotated(
     if indent + len(head) + len(hint) + len(tail) <= limit:
         return f"{head}{hint}{tail}"
     outer, bracket, element = hint.partition("[")
+    wrapped = indent + len(head) + 1 <= limit and indent + 4 + len(hint) <= limit
     if bracket:
+        too_long = indent + len(head) + len(outer) + 1 > limit
+        if too_long and wrapped and not tail:
+            pad = " " * indent
+            return f"{head}(\n{pad}    {hint}\n{pad})"
         return call(indent, limit, f"{head}{outer}[", element[:-1], f"]{tail}")
     if tail:
         return f"{head}{hint}{tail}"

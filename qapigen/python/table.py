@@ -19,6 +19,7 @@ from qapigen.schema.ir import (
     Enum,
     NamedType,
     TypeRef,
+    Union,
 )
 
 
@@ -49,6 +50,14 @@ def _class_rows(plan: ClassPlan) -> list[object]:
         row["branches"] = {b.value: b.plan.key for b in plan.branches}
     if plan.whole:
         row["whole"] = True
+    origin = _origin(plan)
+    if origin is not None:
+        row["from"] = origin
+    if plan.kind == "struct" and plan.base is not None:
+        row["base"] = plan.base.key
+    features = _features(plan)
+    if features:
+        row["features"] = features
     definition = plan.definition
     if isinstance(definition, Command):
         row["returns"] = code(definition.returns) if definition.returns else None
@@ -61,6 +70,23 @@ def _class_rows(plan: ClassPlan) -> list[object]:
     result: list[object] = [[plan.area, plan.key, row]]
     for part in (*plan.nested, *(b.plan for b in plan.branches)):
         result += _class_rows(part)
+    return result
+
+
+def _origin(plan: ClassPlan) -> str | None:
+    """The type whose members a branch, command or event has for its own."""
+    if plan.kind != "branch":
+        return plan.argument
+    union = plan.definition
+    flat = isinstance(union, Union) and union.discriminator is not None
+    return plan.source.name if flat and plan.source.kind != "union" else None
+
+
+def _features(plan: ClassPlan) -> dict[str, list[str]]:
+    """Features of the definition, under no name, and of the members that have any."""
+    result = {f.wire: [x.name for x in f.features] for f in plan.own if f.features}
+    if plan.source.features and plan.key in (plan.source.name, plan.definition.name):
+        result[""] = [f.name for f in plan.source.features]
     return result
 
 
@@ -96,4 +122,8 @@ def _type_row(scope: Scope, definition: Enum | Alternate) -> list[object]:
         row["branches"] = [code(b.type) for b in definition.branches]
     else:
         row["values"] = names.values([v.name for v in definition.values])
+        features = {v.name: [f.name for f in v.features] for v in definition.values}
+        features[""] = [f.name for f in definition.features]
+        if any(features.values()):
+            row["features"] = {k: v for k, v in features.items() if v}
     return ["types", definition.name, row]
