@@ -119,11 +119,11 @@ RULES: Mapping[str, DialectRule] = {
             ("allow-preconfig", "3.0", None, "`allow-preconfig`", None),
             ("coroutine", "5.2", None, "`coroutine`", None),
             (
-                "nested-struct",
-                "1.0",
-                "2.3",
-                "structs inside members",
-                "name the struct",
+                "unboxed-condition",
+                "4.0",
+                "8.0",
+                "conditional arguments without `boxed`",
+                "name a struct as `data` and add `'boxed': true`",
             ),
             # Unions
             ("simple-union", "1.0", "6.1", "unions without a `discriminator`", _FLAT),
@@ -205,7 +205,13 @@ RULES: Mapping[str, DialectRule] = {
     ),
     **_rules(
         (
-            ("nested-struct", "1.0", "2.3", "structs inside members", "name the struct"),
+            (
+                "nested-struct",
+                "1.0",
+                "2.3",
+                "structs inside members",
+                "name the struct",
+            ),
             ("any-escape", "1.2", "2.3", "escapes of any character", None),
             ("multi-line-string", "1.0", "1.5", "strings over several lines", None),
             ("loose-commas", "1.0", "1.5", "optional commas and colons", None),
