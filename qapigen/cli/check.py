@@ -16,15 +16,9 @@ def run(console: Console, arguments: argparse.Namespace) -> int:
     if arguments.format == "text":
         tell(console, report, chosen)
     else:
-        from qapigen import render
+        from qapigen.render import render
 
         limit = chosen.max_errors or None
-        match arguments.format:
-            case "json":
-                text = render.render_json(report, limit=limit)
-            case "github":
-                text = render.render_github(report, limit=limit)
-            case _:
-                text = render.render_sarif(report, limit=limit)
+        text = render(report, arguments.format, limit=limit)
         console.answer(text)
     return 1 if loaded.schema is None else 0
