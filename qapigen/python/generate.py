@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qapigen.emit import Emitter
-from qapigen.python import layout, table
+from qapigen.python import client, layout, table
 from qapigen.python.layout import literal
 from qapigen.python.model import ModuleText
 from qapigen.python.modules import codec_text, module_text
@@ -86,6 +86,7 @@ class _Files:
                 self.enums[scope.type_modules[definition.name]].append(definition)
             elif isinstance(definition, Alternate):
                 self.alternates[scope.type_modules[definition.name]].append(definition)
+        self.docs: dict[str, str] = {}
         self.files = Files({}, {})
 
     def all(self) -> Files:
@@ -95,6 +96,7 @@ class _Files:
             self._add(f"{area}/__init__.py", "area.py.j2", self._area(area, modules))
             self._add(f"_codecs/{area}/__init__.py", "empty.py.j2", {})
         self._add("_codecs/__init__.py", "empty.py.j2", {})
+        self._clients()
         self._add("__init__.py", "package.py.j2", {})
         self._add("_index.py", "index.py.j2", self._index())
         rows = table.rows(self.scope, self.plans)
@@ -118,6 +120,8 @@ class _Files:
             self.scope, area, name, plans, enums, alternates, self.limit
         )
         self._add(f"{area}/{name}.py", "module.py.j2", {"module": module})
+        if area == "commands":
+            self.docs.update((text.wire, text.doc) for text in module.classes)
         codec = codec_text(self.scope, area, name, plans, alternates, self.limit)
         self._add(f"_codecs/{area}/{name}.py", "codec.py.j2", {"module": codec})
         return module
@@ -133,6 +137,22 @@ class _Files:
             names = [literal(name) for name in module.exports]
             homes.append(layout.exploded(12, f"{literal(module.name)}: [", names, "]"))
         return {"area": area, "imports": imports, "homes": homes}
+
+    def _clients(self) -> None:
+        modules = client.parts(list(self.scope.sources["commands"]))
+        clients = client.Clients(self.scope, self.source, self.docs, self.limit)
+        for twin in client.TWINS:
+            text = clients.whole(twin, modules)
+            self._add(f"{twin.package}/__init__.py", "client.py.j2", {"client": text})
+            for name, part in modules.items():
+                module = clients.module(
+                    twin, name, part, self.classes["commands", name]
+                )
+                self._add(
+                    f"{twin.package}/{name}.py",
+                    "client_module.py.j2",
+                    {"module": module},
+                )
 
     def _index(self) -> dict[str, object]:
         python = {

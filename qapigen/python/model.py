@@ -130,3 +130,26 @@ class CodecText:
     doc: str
     imports: tuple[str, ...]
     functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientModuleText:
+    """The methods of a client for the commands of one module."""
+
+    name: str
+    doc: str
+    heading: str
+    class_doc: str
+    imports: tuple[str, ...]
+    typing_imports: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientText:
+    """A client: a class made of those of its modules."""
+
+    name: str
+    doc: str
+    heading: str
+    imports: tuple[str, ...]

@@ -65,6 +65,19 @@ _DEVICE_NAMES = frozenset(
 )
 """File names that Windows keeps for itself."""
 
+CLIENT_ATTRIBUTES = frozenset(
+    {
+        "capabilities",
+        "close",
+        "connect",
+        "execute",
+        "execute_raw",
+        "listen",
+        "timeout",
+    }
+)
+"""What clients have beside a method for every command."""
+
 _ENUM_ATTRIBUTES = frozenset({"is_known", "mro"})
 
 
@@ -164,6 +177,11 @@ def types(names: Iterable[str]) -> dict[str, str]:
 def actions(names: Iterable[str]) -> dict[str, str]:
     """Names of the classes of commands, or of events."""
     return assign(names, camel, _SHADOWED, _looks_private)
+
+
+def methods(names: Iterable[str]) -> dict[str, str]:
+    """Names of the client's methods for commands."""
+    return assign(names, snake, _SHADOWED | CLIENT_ATTRIBUTES)
 
 
 def _looks_private(name: str) -> bool:

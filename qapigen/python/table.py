@@ -79,7 +79,9 @@ def _origin(plan: ClassPlan) -> str | None:
         return plan.argument
     union = plan.definition
     flat = isinstance(union, Union) and union.discriminator is not None
-    return plan.source.name if flat and plan.source.kind != "union" else None
+    # Without a type of its own a branch has its union's documentation.
+    own = plan.source.kind != "union" or plan.tag is not None
+    return plan.source.name if flat and own else None
 
 
 def _features(plan: ClassPlan) -> dict[str, list[str]]:
