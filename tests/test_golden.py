@@ -25,9 +25,9 @@ def test_case(case: Path) -> None:
     wrong: list[str] = []
     _compare(case, "diagnostics.txt", _diagnostics(loaded), wrong, always=True)
     if (case / "diagnostics.json").exists():
-        from qapigen.render import render_json
+        from qapigen.render import render
 
-        _compare(case, "diagnostics.json", render_json(loaded.report), wrong)
+        _compare(case, "diagnostics.json", render(loaded.report, "json"), wrong)
     if (case / "dump.json").exists():
         _compare(case, "dump.json", _dump(loaded), wrong)
     if (case / "introspect.json").exists():
