@@ -114,4 +114,5 @@ def configure(schema: Schema, defines: frozenset[str]) -> Schema:
         definitions=definitions,
         by_name={d.name: d for d in definitions},
         defines=defines,
+        unconfigured=schema,
     )

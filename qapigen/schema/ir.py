@@ -271,3 +271,7 @@ class Schema:
     """The configuration that was selected; none if every condition was kept."""
 
     pragmas: Pragmas = Pragmas()
+
+    unconfigured: Schema | None = None
+    """The same before the configuration was selected; none if nothing was selected.
+    Introspection needs it: servers number their types before leaving any out."""
