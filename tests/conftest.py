@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -80,13 +80,3 @@ def live_binary(name: str) -> str:
 @pytest.fixture(scope="session")
 def find_live_binary() -> Callable[[str], str]:
     return live_binary
-
-
-def python(
-    *arguments: str, cwd: str | Path, isolated: bool = True
-) -> subprocess.CompletedProcess[str]:
-    """Run this Python in a process of its own."""
-    command: Sequence[str] = [sys.executable, *(["-I"] if isolated else []), *arguments]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False
-    )

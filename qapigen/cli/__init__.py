@@ -6,6 +6,7 @@ an entry file that cannot be read, output that cannot be written.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ PIPE_CLOSED = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` asks for, and give the exit status."""
+    # A run builds trees, hands them on and ends: collecting cycles in between finds nothing.
+    gc.disable()
     console = Console()
     try:
         status = _run(console, sys.argv[1:] if argv is None else argv)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -49,8 +48,6 @@ def load(chosen: Settings) -> Loaded:
     from qapigen.compile import LoadOptions
     from qapigen.compile import load as compile_schema
 
-    # A run makes many objects and no garbage worth collecting before it ends.
-    gc.disable()
     options = LoadOptions(
         dialect=chosen.dialect,
         defines=chosen.defines,

@@ -50,6 +50,10 @@ class Server:
                 return message
             self.events.append(self.package.decode_event(message, strict=True))
 
+    def receive_all(self) -> None:
+        while True:
+            self.receive()
+
     def run(self, command: Any) -> Any:
         self.send(command)
         message = self.receive()
@@ -222,8 +226,7 @@ def test_devices_and_the_end(block: Any, server: Server) -> None:
     server.wait_for(e.Stop)
     server.send(c.Quit())
     with pytest.raises(AssertionError, match="gone away"):
-        while True:
-            server.receive()
+        server.receive_all()
     (shutdown,) = (x for x in server.events if isinstance(x, e.Shutdown))
     assert shutdown.reason is t.ShutdownCause.HOST_QMP_QUIT
 
