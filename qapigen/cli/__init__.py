@@ -22,11 +22,21 @@ PIPE_CLOSED = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` asks for, and give the exit status."""
-    # A run builds trees, hands them on and ends: collecting cycles in between finds nothing.
+    # A run builds trees, hands them on and ends: collecting cycles meanwhile finds nothing.
+    collecting = gc.isenabled()
     gc.disable()
+    try:
+        return _guarded(sys.argv[1:] if argv is None else argv)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    """Run, and turn whatever goes wrong into a line and an exit status."""
     console = Console()
     try:
-        status = _run(console, sys.argv[1:] if argv is None else argv)
+        status = _run(console, argv)
         console.flush()
         return status
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qapigen.python import layout, names
 from qapigen.python.docstring import class_text, docstring, spoken, texts
@@ -292,7 +292,7 @@ def _with_table(last: ClassText, plan: ClassPlan, limit: int) -> ClassText:
     items = [plan.name, *(f"{b.attribute}={b.plan.name}" for b in plan.branches)]
     table = layout.listing(0, limit, "rt.add_branches(", items, ")")
     joined = f"{last.branch_table}\n{table}" if last.branch_table else table
-    return replace(last, branch_table=joined)
+    return last._replace(branch_table=joined)
 
 
 def _attributes(plan: ClassPlan) -> set[str]:

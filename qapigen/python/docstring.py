@@ -23,6 +23,12 @@ def docstring(indent: int, text: str) -> str:
     lines = tidy(text)
     if not lines:
         return ""
+    if _is_plain(text):
+        if len(lines) == 1:
+            return f'"""{lines[0]}"""'
+        pad = "\n" + " " * indent
+        rest = "".join([pad + line if line else "\n" for line in lines[1:]])
+        return f'"""{lines[0]}{rest}{pad}"""'
     body = [
         escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines
     ]
@@ -33,6 +39,15 @@ def docstring(indent: int, text: str) -> str:
     pad = " " * indent
     rest = "\n".join([pad + line if line else "" for line in body[1:]])
     return f'"""{body[0]}\n{rest}\n{pad}"""'
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in the text has to be escaped."""
+    return (
+        '"' not in text
+        and "\\" not in text
+        and text.replace("\n", "").replace("\t", "").isprintable()
+    )
 
 
 def _lines(text: str) -> list[str]:

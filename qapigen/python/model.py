@@ -6,11 +6,10 @@ comes without its indentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class FieldText:
+class FieldText(NamedTuple):
     """A field of a generated class."""
 
     wire: str
@@ -25,8 +24,7 @@ class FieldText:
     assignment: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassText:
+class ClassText(NamedTuple):
     """A struct, union, branch, command or event."""
 
     wire: str
@@ -49,8 +47,7 @@ class ClassText:
     """The class that tells type checkers of a union's branches."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagText:
+class TagText(NamedTuple):
     """The discriminator of a union, a read-only property."""
 
     wire: str
@@ -63,23 +60,20 @@ class TagText:
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class BranchText:
+class BranchText(NamedTuple):
     """How a union makes a branch known to type checkers."""
 
     wire: str
     declaration: str
 
 
-@dataclass(frozen=True, slots=True)
-class ValueText:
+class ValueText(NamedTuple):
     wire: str
     assignment: str
     doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class EnumText:
+class EnumText(NamedTuple):
     wire: str
     name: str
     heading: str
@@ -87,8 +81,7 @@ class EnumText:
     values: tuple[ValueText, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AliasText:
+class AliasText(NamedTuple):
     """An alternate."""
 
     wire: str
@@ -99,8 +92,7 @@ class AliasText:
     """Made on first use, since it needs classes of other modules."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleText:
+class ModuleText(NamedTuple):
     """A module under `types`, `commands` or `events`."""
 
     area: str
@@ -121,8 +113,7 @@ class ModuleText:
     exports: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodecText:
+class CodecText(NamedTuple):
     """A module of decoders and encoders."""
 
     area: str
@@ -132,8 +123,7 @@ class CodecText:
     functions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientModuleText:
+class ClientModuleText(NamedTuple):
     """The methods of a client for the commands of one module."""
 
     name: str
@@ -145,8 +135,7 @@ class ClientModuleText:
     methods: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientText:
+class ClientText(NamedTuple):
     """A client: a class made of those of its modules."""
 
     name: str

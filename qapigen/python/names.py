@@ -12,6 +12,7 @@ import builtins
 import keyword
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 
 _NOT_IN_IDENTIFIERS = re.compile(r"[^A-Za-z0-9_]")
 _WORDS = re.compile(r"[^A-Za-z0-9]+")
@@ -81,6 +82,7 @@ CLIENT_ATTRIBUTES = frozenset(
 _ENUM_ATTRIBUTES = frozenset({"is_known", "mro"})
 
 
+@lru_cache(maxsize=4096)
 def snake(name: str) -> str:
     """`on-source-error` → `on_source_error`; letter case stays."""
     text = _NOT_IN_IDENTIFIERS.sub("_", name).lstrip("_") or "_"
@@ -135,16 +137,26 @@ def assign(
     Args:
         names: the schema names of one name space.
         style: `snake`, `upper`, `camel` or `type_name`.
-        reserved: names that must not come out.
+        reserved: names that must not come out, beside keywords.
         unsuitable: further names that must not come out.
     """
     wanted = {name: style(name) for name in names}
+    distinct = set(wanted.values())
+    if len(distinct) == len(wanted) and not any(
+        name in KEYWORDS or name in reserved or unsuitable(name) for name in distinct
+    ):
+        return wanted
     taken: set[str] = set()
     result = dict.fromkeys(wanted, "")
     for name in sorted(wanted, key=lambda n: (wanted[n] != n, n)):
         stem = candidate = wanted[name]
         count = 1
-        while candidate in taken or candidate in reserved or unsuitable(candidate):
+        while (
+            candidate in taken
+            or candidate in KEYWORDS
+            or candidate in reserved
+            or unsuitable(candidate)
+        ):
             candidate = f"{stem}_" if count == 1 else f"{stem}_{count}"
             count += 1
         taken.add(candidate)
@@ -156,17 +168,17 @@ def members(
     names: Iterable[str], reserved: Collection[str] = STRUCT_ATTRIBUTES
 ) -> dict[str, str]:
     """Names of fields and parameters."""
-    return assign(names, snake, KEYWORDS.union(reserved))
+    return assign(names, snake, reserved)
 
 
 def values(names: Iterable[str]) -> dict[str, str]:
     """Names of the values of an enum."""
-    return assign(names, upper, KEYWORDS | _ENUM_ATTRIBUTES, _unsuitable_value)
+    return assign(names, upper, _ENUM_ATTRIBUTES, _unsuitable_value)
 
 
 def branches(names: Iterable[str], fields: Collection[str]) -> dict[str, str]:
     """Names under which a union gives its branches; `fields` are the union's members."""
-    return assign(names, camel, KEYWORDS | STRUCT_ATTRIBUTES | set(fields))
+    return assign(names, camel, STRUCT_ATTRIBUTES | set(fields))
 
 
 def types(names: Iterable[str]) -> dict[str, str]:
