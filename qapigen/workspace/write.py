@@ -34,7 +34,7 @@ class Outcome:
     unchanged: int
 
 
-def check_tree(directory: str, files: Mapping[str, str]) -> tuple[Stale, ...]:
+def check_tree(directory: str, files: Mapping[str, str | bytes]) -> tuple[Stale, ...]:
     """What `write_tree` would write or remove, without doing it."""
     encoded = _encode(files)
     try:
@@ -47,7 +47,7 @@ def check_tree(directory: str, files: Mapping[str, str]) -> tuple[Stale, ...]:
 
 
 def write_tree(
-    directory: str, files: Mapping[str, str], *, force: bool = False
+    directory: str, files: Mapping[str, str | bytes], *, force: bool = False
 ) -> Outcome:
     """Make `directory` hold `files`, given by relative path, and nothing older of ours.
 
@@ -72,11 +72,14 @@ def write_tree(
         raise _failure("write", directory, error) from None
 
 
-def _encode(files: Mapping[str, str]) -> dict[str, bytes]:
+def _encode(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
     for path in files:
         if not manifests.is_inside(path):
             raise WorkspaceError(f"{path!r} is no path inside of the output directory")
-    return {path: text.encode() for path, text in files.items()}
+    return {
+        path: data if isinstance(data, bytes) else data.encode()
+        for path, data in files.items()
+    }
 
 
 def _refuse(directory: str, found: Comparison, force: bool) -> None:
