@@ -120,7 +120,7 @@ def _cut_with_care(
                 block.error(
                     "doc-bad-start",
                     "junk after '##' at the start of a documentation comment",
-                    Span(source, offset + 2, here.end),
+                    Span(source, min(offset + 2, here.end), here.end),
                     hint="leave '##' alone on its line",
                 )
                 offsets.append(offset)
@@ -131,7 +131,7 @@ def _cut_with_care(
                 block.error(
                     "doc-bad-end",
                     "junk after '##' at the end of a documentation comment",
-                    Span(source, offset + 2, here.end),
+                    Span(source, min(offset + 2, here.end), here.end),
                     hint="leave '##' alone on its line",
                 )
             return block
