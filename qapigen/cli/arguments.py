@@ -103,37 +103,13 @@ def _generate(commands: Any) -> None:
         """,
     )
     _add_schema(parser)
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="DIR",
-        required=True,
-        help="directory of the package",
-    )
-    parser.add_argument(
-        "--check",
-        action="store_true",
-        help="write nothing; name the files that are out of date and exit with 1",
-    )
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help="overwrite files that are in the way and were not written by qapigen",
-    )
+    _add_output(parser, "directory of the package")
     parser.add_argument(
         "--line-length",
         metavar="N",
         type=_number(40, 1000),
         default=DEFAULT_LINE_LENGTH,
         help=f"longest line of the code (default: {DEFAULT_LINE_LENGTH})",
-    )
-    parser.add_argument(
-        "--templates",
-        metavar="DIR",
-        help="your own templates: each replaces the one of the same name",
-    )
-    parser.add_argument(
-        "-q", "--quiet", action="store_true", help="do not say what was written"
     )
 
 
@@ -205,6 +181,35 @@ def _command(
     )
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_output(parser: argparse.ArgumentParser, what: str) -> None:
+    """The arguments of every command that writes a directory."""
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        required=True,
+        help=what,
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; name the files that are out of date and exit with 1",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="overwrite files that are in the way and were not written by qapigen",
+    )
+    parser.add_argument(
+        "--templates",
+        metavar="DIR",
+        help="your own templates: each replaces the one of the same name",
+    )
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="do not say what was written"
+    )
 
 
 def _add_schema(parser: argparse.ArgumentParser) -> None:
