@@ -153,6 +153,7 @@ class _Files:
                     "client_module.py.j2",
                     {"module": module},
                 )
+        self._add("testing.py", "testing.py.j2", {})
 
     def _index(self) -> dict[str, object]:
         python = {

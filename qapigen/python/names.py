@@ -79,6 +79,12 @@ CLIENT_ATTRIBUTES = frozenset(
 )
 """What clients have beside a method for every command."""
 
+_HINT_WORDS = frozenset(
+    {"Any", "Sequence", "bool", "dict", "float", "int", "list", "overload", "str"}
+    | {"rt", "t"}
+)
+"""What hints of methods mention: a method of that name would hide it from them."""
+
 _ENUM_ATTRIBUTES = frozenset({"is_known", "mro"})
 
 
@@ -193,7 +199,7 @@ def actions(names: Iterable[str]) -> dict[str, str]:
 
 def methods(names: Iterable[str]) -> dict[str, str]:
     """Names of the client's methods for commands."""
-    return assign(names, snake, _SHADOWED | CLIENT_ATTRIBUTES)
+    return assign(names, snake, KEYWORDS | CLIENT_ATTRIBUTES | _HINT_WORDS)
 
 
 def _looks_private(name: str) -> bool:

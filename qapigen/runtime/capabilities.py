@@ -54,6 +54,8 @@ class Capabilities:
         if isinstance(thing, str):
             info = self._server.commands.get(thing) or self._server.events.get(thing)
             return self._supports_action(info, None, member, feature)
+        if not isinstance(thing, type):
+            raise TypeError(f"{thing!r} is no class of the schema")
         row = row_of(thing)
         if row["kind"] in ("command", "event"):
             server = self._server

@@ -111,7 +111,8 @@ class Listener(Generic[E_co]):
             EventError: the next event's data are not what the schema says.
             ConnectionLost: none will come.
         """
-        return await self._take(_anything, timeout, "an event")
+        found: E_co = await self._take(_anything, timeout, "an event")
+        return found
 
     async def wait_for(
         self,
@@ -155,9 +156,7 @@ class Listener(Generic[E_co]):
         result: E = found
         return result
 
-    def _check(
-        self, kinds: Collection[type[AnyEvent]], members: Collection[str]
-    ) -> None:
+    def _check(self, kinds: Collection[type[Any]], members: Collection[str]) -> None:
         """Refuse what could only wait in vain."""
         for kind in kinds:
             if issubclass(kind, Event):

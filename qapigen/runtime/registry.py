@@ -57,10 +57,33 @@ COMMANDS: Mapping[str, Any] = Registry("commands")
 EVENTS: Mapping[str, Any] = Registry("events")
 
 
+_CLIENT = {
+    "CannotConnect": "_runtime.client_errors",
+    "Capabilities": "_runtime.capabilities",
+    "Client": "client",
+    "ClientError": "_runtime.client_errors",
+    "CommandError": "_runtime.client_errors",
+    "ConnectionLost": "_runtime.client_errors",
+    "EventError": "_runtime.client_errors",
+    "GuestTransport": "_runtime.guest",
+    "Listener": "_runtime.listen",
+    "NotSupported": "_runtime.client_errors",
+    "QmpTransport": "_runtime.qmp",
+    "ReplyError": "_runtime.client_errors",
+    "SyncClient": "sync_client",
+    "SyncListener": "_runtime.sync",
+    "TimedOut": "_runtime.client_errors",
+    "Transport": "_runtime.transport",
+}
+
+
 def submodule(name: str) -> Any:
     """`__getattr__` of the generated package."""
     if name in ("types", "commands", "events"):
         return import_module(f"{ROOT}.{name}")
+    home = _CLIENT.get(name)
+    if home is not None:
+        return getattr(import_module(f"{ROOT}.{home}"), name)
     raise AttributeError(f"module {ROOT!r} has no attribute {name!r}")
 
 
@@ -73,6 +96,8 @@ def union_of(codes: Sequence[str]) -> Any:
 
 
 def _python_type(code: str) -> Any:
+    if code[0] == '"':
+        return code[1:]
     if code[0] == "[":
         return list[_python_type(code[1:])]  # type: ignore[misc]
     if code in TYPES:

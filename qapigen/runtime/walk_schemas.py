@@ -95,7 +95,7 @@ class Search:
         for wire, _, code, _ in row["fields"]:
             self._pair(code, members[wire]["type"] if wire in members else None)
         if "tag" in row:
-            wire, _, enum = row["tag"]
+            wire, _, enum = row["tag"][:3]
             if enum is not None:
                 self._pair(enum, members[wire]["type"] if wire in members else None)
             for case, key in row["branches"].items():
