@@ -23,9 +23,12 @@ class Emitter:
     Args:
         subdirectory: which family of templates, for example `python`.
         overrides: directory of a user's templates, laid out as the shipped ones are.
+        escape: whether what is printed is text for HTML, to be escaped unless it is `Markup`.
     """
 
-    def __init__(self, subdirectory: str, overrides: str | None = None) -> None:
+    def __init__(
+        self, subdirectory: str, overrides: str | None = None, *, escape: bool = False
+    ) -> None:
         from jinja2 import Environment as JinjaEnvironment
         from jinja2 import FileSystemLoader, StrictUndefined
 
@@ -41,7 +44,7 @@ class Emitter:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            autoescape=False,
+            autoescape=escape,
             auto_reload=False,
         )
 
