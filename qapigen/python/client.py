@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qapigen.python import layout, names
 from qapigen.python.docstring import docstring
@@ -94,6 +94,10 @@ class Clients:
     source: str
     docs: Mapping[str, str]
     limit: int
+    _names: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = names.methods(self.scope.commands)
 
     def whole(self, twin: Twin, modules: Mapping[str, str]) -> ClientText:
         """The client itself, of the classes of its modules (`parts`)."""
@@ -111,35 +115,40 @@ class Clients:
             imports=tuple(imports),
         )
 
-    def module(
-        self, twin: Twin, name: str, part: str, plans: Sequence[ClassPlan]
-    ) -> ClientModuleText:
-        """The methods for the commands of a module."""
+    def module(self, name: str, plans: Sequence[ClassPlan]) -> ClientModule:
+        """What both clients have to say on the commands of a module."""
         hints = Hints(self.scope, None, {}, {}, set())
-        python = names.methods(self.scope.commands)
-        methods = _Methods(twin, hints, self.docs, self.limit)
-        texts = [methods.text(plan, python[plan.key]) for plan in plans]
-        listed = ", ".join(f"`{s}`" for s in self.scope.sources["commands"][name])
+        planner = _Methods(hints, self.docs, self.limit)
+        methods = [planner.method(plan, self._names[plan.key]) for plan in plans]
+        return ClientModule(name, methods, hints)
+
+    def module_text(
+        self, twin: Twin, module: ClientModule, part: str
+    ) -> ClientModuleText:
+        """A module of one of the clients; `part` is the name of its class."""
+        sources = self.scope.sources["commands"][module.name]
+        listed = ", ".join(f"`{s}`" for s in sources)
         return ClientModuleText(
-            name=name,
+            name=module.name,
             doc=docstring(0, f"Commands of {listed} as methods of the client."),
             heading=layout.listing(0, self.limit, f"class {part}(", [twin.base], "):"),
             class_doc=docstring(4, f"Commands of {listed}."),
-            imports=tuple(self._imports(twin, hints)),
-            typing_imports=_typing_imports(hints),
-            methods=tuple(texts),
+            imports=tuple(_imports(twin, module.hints)),
+            typing_imports=_typing_imports(module.hints),
+            methods=tuple(m.text(twin, self.limit) for m in module.methods),
         )
 
-    def _imports(self, twin: Twin, hints: Hints) -> list[str]:
-        words = sorted(hints.words & {"Any", "overload"})
-        if _typing_imports(hints):
-            words.insert(0, "TYPE_CHECKING")
-        lines = [f"from typing import {', '.join(words)}", ""] if words else []
-        if "rt" in hints.words:
-            lines.append("from .. import _runtime as rt")
-        lines.append("from .. import commands as _c")
-        lines.append(f"from .._runtime.{twin.home} import {twin.base}")
-        return lines
+
+def _imports(twin: Twin, hints: Hints) -> list[str]:
+    words = sorted(hints.words & {"Any", "overload"})
+    if _typing_imports(hints):
+        words.insert(0, "TYPE_CHECKING")
+    lines = [f"from typing import {', '.join(words)}", ""] if words else []
+    if "rt" in hints.words:
+        lines.append("from .. import _runtime as rt")
+    lines.append("from .. import commands as _c")
+    lines.append(f"from .._runtime.{twin.home} import {twin.base}")
+    return lines
 
 
 def parts(modules: Sequence[str]) -> dict[str, str]:
@@ -156,48 +165,85 @@ def _typing_imports(hints: Hints) -> str:
     return "\n\n    ".join(blocks)
 
 
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method, as far as it is the same in both clients.
+
+    Attributes:
+        mark: the decorator of deprecated commands, with the space after it.
+        signatures: parameters, a list an overload; the last has a body.
+        hint: of what it returns.
+        call: how the command is made.
+    """
+
+    name: str
+    mark: str
+    signatures: tuple[Sequence[str], ...]
+    hint: str
+    doc: str
+    call: str
+
+    def text(self, twin: Twin, limit: int) -> str:
+        """The text of the method in one of the clients."""
+        *overloads, last = (self._signature(twin, s, limit) for s in self.signatures)
+        lines = [f"@overload\n    {self.mark}{head} ...\n\n    " for head in overloads]
+        head = twin.call if self.hint == "None" else f"return {twin.call}"
+        if "\n" not in self.call and 8 + len(head) + len(self.call) + 1 <= limit:
+            body = f"{head}{self.call})"
+        else:
+            body = f"{head}\n            {self.call}\n        )"
+        lines.append("" if overloads else self.mark)
+        return f"{''.join(lines)}{last}\n        {self.doc}\n        {body}"
+
+    def _signature(self, twin: Twin, parameters: Sequence[str], limit: int) -> str:
+        head = f"{twin.define} {self.name}("
+        line = f"{head}self) -> {self.hint}:"
+        if not parameters and 4 + len(line) <= limit:
+            return line
+        inner = "".join([f"        {p}\n" for p in ("self,", *parameters)])
+        return f"{head}\n{inner}    ) -> {self.hint}:"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientModule:
+    """The methods for the commands of a module."""
+
+    name: str
+    methods: Sequence[Method]
+    hints: Hints
+
+
 @dataclass(slots=True)
 class _Methods:
-    twin: Twin
     hints: Hints
     docs: Mapping[str, str]
     limit: int
 
-    def text(self, plan: ClassPlan, name: str) -> str:
-        """The method for a command, with its overloads."""
+    def method(self, plan: ClassPlan, name: str) -> Method:
+        """The method for a command."""
         definition = plan.definition
         assert isinstance(definition, Command)
         hint = "None"
         if definition.returns is not None:
             (hint,) = self.hints.parts(definition.returns, ())
-        mark = self._deprecated(plan)
         parameters = self._parameters(plan)
-        if plan.argument is None or plan.whole:
-            signature = self._signature(name, parameters, hint)
-            given = [
-                f.name if plan.whole else f"{f.name}={f.name}" for f in plan.fields
-            ]
-            if not definition.gen:
-                given.append("**extra")
-            return f"{mark}{signature}{self._body(plan, given, hint)}"
-        return self._convertible(plan, name, parameters, hint, mark)
-
-    def _convertible(
-        self, plan: ClassPlan, name: str, parameters: list[str], hint: str, mark: str
-    ) -> str:
-        """A method that takes either the struct of the arguments, or its members."""
-        assert plan.argument is not None
-        self.hints.words |= {"Any", "overload"}
-        struct = self.hints.atom(plan.argument, ())
-        first = layout.annotated(8, self.limit, "arguments", [struct], ",")
-        heads = (
-            self._signature(name, [first, "/,"], hint),
-            self._signature(name, parameters, hint),
-        )
-        overloads = "".join(f"@overload\n    {mark}{h} ...\n\n    " for h in heads)
-        last = self._signature(name, ["*arguments: Any,", "**members: Any,"], hint)
-        call = f"_c.{plan.name}(*arguments, **members)"
-        return f"{overloads}{last}{self._doc(plan)}{self._execute(call, hint)}"
+        signatures: tuple[Sequence[str], ...] = (parameters,)
+        given = [f.name if plan.whole else f"{f.name}={f.name}" for f in plan.fields]
+        if not definition.gen:
+            given.append("**extra")
+        call = f"_c.{plan.name}("
+        call = layout.exploded(12, call, given, ")") if given else f"{call})"
+        if plan.argument is not None and not plan.whole:
+            # It takes either the struct of the arguments, or its members.
+            self.hints.words |= {"Any", "overload"}
+            struct = self.hints.atom(plan.argument, ())
+            first = layout.annotated(8, self.limit, "arguments", [struct], ",")
+            either = ("*arguments: Any,", "**members: Any,")
+            signatures = ([first, "/,"], parameters, either)
+            call = f"_c.{plan.name}(*arguments, **members)"
+        # Four columns further in than the docstring of the class.
+        doc = self.docs[plan.key].replace("\n    ", "\n        ")
+        return Method(name, self._deprecated(plan), signatures, hint, doc, call)
 
     def _deprecated(self, plan: ClassPlan) -> str:
         if not plan.definition.has_feature("deprecated"):
@@ -218,44 +264,20 @@ class _Methods:
     def _parameter(self, field: FieldPlan) -> str:
         nested = None
         if field.nested is not None:
+            # An object type written in place has no public name.
             self.hints.words.add("Any")
             nested = "Any"
         found = self.hints.parts(field.type, (), parameter=True, nested=nested)
         default = ""
         if field.optional:
-            absent = ("rt.Unset", "rt.UNSET") if field.nullable else ("None", "None")
-            default = f" = {absent[1]}"
+            absent, value = ("None", "None")
             if field.nullable:
+                absent, value = ("rt.Unset", "rt.UNSET")
                 self.hints.words.add("rt")
+            default = f" = {value}"
             if found != ["Any"]:
-                found.append(absent[0])
+                found.append(absent)
         return layout.annotated(8, self.limit, field.name, found, f"{default},")
-
-    def _signature(self, name: str, parameters: Sequence[str], hint: str) -> str:
-        head = f"{self.twin.define} {name}("
-        line = f"{head}self) -> {hint}:"
-        if not parameters and 4 + len(line) <= self.limit:
-            return line
-        inner = "".join(f"        {p}\n" for p in ("self,", *parameters))
-        return f"{head}\n{inner}    ) -> {hint}:"
-
-    def _body(self, plan: ClassPlan, given: Sequence[str], hint: str) -> str:
-        call = f"_c.{plan.name}("
-        if given:
-            call = layout.exploded(12, call, given, ")")
-        else:
-            call += ")"
-        return f"{self._doc(plan)}{self._execute(call, hint)}"
-
-    def _doc(self, plan: ClassPlan) -> str:
-        # Four columns further in than the docstring of the class.
-        return "\n        " + self.docs[plan.key].replace("\n    ", "\n        ")
-
-    def _execute(self, call: str, hint: str) -> str:
-        head = self.twin.call if hint == "None" else f"return {self.twin.call}"
-        if "\n" not in call and 8 + len(head) + len(call) + 1 <= self.limit:
-            return f"\n        {head}{call})"
-        return f"\n        {head}\n            {call}\n        )"
 
 
 def deprecation(plan: ClassPlan) -> str:

@@ -139,19 +139,18 @@ class _Files:
         return {"area": area, "imports": imports, "homes": homes}
 
     def _clients(self) -> None:
-        modules = client.parts(list(self.scope.sources["commands"]))
+        parts = client.parts(list(self.scope.sources["commands"]))
         clients = client.Clients(self.scope, self.source, self.docs, self.limit)
         for twin in client.TWINS:
-            text = clients.whole(twin, modules)
+            text = clients.whole(twin, parts)
             self._add(f"{twin.package}/__init__.py", "client.py.j2", {"client": text})
-            for name, part in modules.items():
-                module = clients.module(
-                    twin, name, part, self.classes["commands", name]
-                )
+        for name, part in parts.items():
+            module = clients.module(name, self.classes["commands", name])
+            for twin in client.TWINS:
                 self._add(
                     f"{twin.package}/{name}.py",
                     "client_module.py.j2",
-                    {"module": module},
+                    {"module": clients.module_text(twin, module, part)},
                 )
         self._add("testing.py", "testing.py.j2", {})
 
