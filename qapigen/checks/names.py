@@ -222,6 +222,9 @@ class _Namer:
         problem = self._general_problem(name)
         if problem is None and self.release >= _BY_KIND:
             problem = self._case_problem(definition)
+        if isinstance(definition, Event) and name.upper() == "MAX":
+            # The generated enum of events ended with a constant of that name.
+            return "is reserved" if self.release < _LOWER_CASE else problem
         if problem is None:
             for ending, first, last in _ENDINGS:
                 if (

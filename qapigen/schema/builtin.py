@@ -63,4 +63,6 @@ def qtype_values(release: Release) -> tuple[str, ...]:
 
 def is_builtin(name: str, release: Release) -> bool:
     """Whether a type name is taken by the language itself."""
-    return name in json_types(release) or (name == QTYPE and bool(qtype_values(release)))
+    return name in json_types(release) or (
+        name == QTYPE and bool(qtype_values(release))
+    )

@@ -16,6 +16,7 @@ from qapigen.syntax.tree import (
     String,
     Value,
 )
+from qapigen.words import quoted
 
 
 class Context:
@@ -121,10 +122,26 @@ class Context:
         pairs: dict[str, Pair] = {}
         for pair in node.pairs:
             key = self.text(pair.key)
-            if key in pairs and self.uses("duplicate-keys", pair.key, syntax=True):
+            if key in pairs and self.may_repeat(pairs[key].key, pair.key):
                 del pairs[key]
             pairs.setdefault(key, pair)
         return pairs
+
+    def may_repeat(self, first: String | OddString, second: String | OddString) -> bool:
+        """Whether a key may be given twice, the second time replacing the first."""
+        span = self.span(second)
+        self.usages.append(Usage("duplicate-keys", span))
+        if self.knows("duplicate-keys"):
+            return True
+        self.report.add(
+            Diagnostic(
+                "duplicate-key",
+                f"key {quoted(first.value)} is given twice",
+                span,
+                labels=(Label(self.span(first), "first time"),),
+            )
+        )
+        return False
 
     def is_null(self, node: Value | None) -> bool:
         """Whether a value is absent; `null` says so, to the releases that have it."""

@@ -149,7 +149,10 @@ def read_definition(
         "name_span": ctx.span(name_node),
     }
     definition = _READERS[kind](ctx, node, pairs, common)
-    return None if name is None else definition
+    if name is None:
+        ctx.damaged = True
+        return None
+    return definition
 
 
 def _meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None:
@@ -159,7 +162,6 @@ def _meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None
         # The rest of the keys, and objects without a meta-type, were ignored.
         found = [k for k in found if k not in _META_RULES or ctx.knows(_META_RULES[k])]
     if not found:
-        ctx.damaged = True
         hints = (did_you_mean(key, META_TYPES) for key in pairs)
         hint = next((hint for hint in hints if hint), None)
         if ctx.release < _STRICT_KEYS:
@@ -171,6 +173,7 @@ def _meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None
                 hint,
             )
             return None
+        ctx.damaged = True
         known = one_of(quoted(m) for m in META_TYPES if m != "type")
         ctx.error(
             "no-meta-type",
@@ -181,6 +184,8 @@ def _meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None
         return None
     meta = found[0]
     if len(found) > 1 and ctx.release >= (6, 2):
+        found.sort(key=lambda key: pairs[key].key.start)
+        meta = found[0]
         ctx.damaged = True
         ctx.error(
             "two-meta-types",

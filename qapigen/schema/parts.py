@@ -85,12 +85,14 @@ def read_members(
     """Members of a struct or an inline base, or arguments (`what`: in the singular)."""
     members: list[Member] = []
     source = ctx.source
-    seen: set[str] = set()
+    seen: dict[str, String | OddString] = {}
     for key, value in node.pairs:
         name = key.value if isinstance(key, String) else ctx.text(key)
-        if name in seen and ctx.uses("duplicate-keys", key, syntax=True):
+        if name in seen:
+            if not ctx.may_repeat(seen[name], key):
+                continue
             members = [m for m in members if m.name != name.removeprefix("*")]
-        seen.add(name)
+        seen[name] = key
         optional = name.startswith("*")
         if optional:
             name = name[1:]
@@ -238,6 +240,7 @@ def _long_feature(ctx: Context, node: Value) -> Feature | None:
             "bad-features", f"a feature must be a string, not {kind_of(node)}", node
         )
         return None
+    ctx.uses("feature-if", node)
     pairs = ctx.pairs(node)
     named = check_keys(ctx, node, pairs, _FEATURE_KEYS, "name", "feature")
     condition = read_if(ctx, pairs)

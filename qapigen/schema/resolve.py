@@ -73,7 +73,8 @@ def resolve(tree: Tree, release: Release, report: Report) -> Resolved:
         doc = known.docs.docs.get(item.index)
         definition = read_definition(ctx, value, known.module, doc)
         if definition is None:
-            damaged.update(_LOST_NAME.findall(source.text, value.start, value.end))
+            if ctx.damaged:
+                damaged.update(_LOST_NAME.findall(source.text, value.start, value.end))
         elif _registers(ctx, definition, by_name):
             definitions.append(definition)
             if ctx.damaged:
@@ -113,32 +114,34 @@ def relative_path(path: str, start: str) -> str:
 
 def _directive(ctx: Context, node: Object, settings: dict[str, Any]) -> bool:
     """Read a directive, if the object is one."""
-    keys = {pair.key.value: pair for pair in node.pairs}
-    if "include" in keys and (ctx.release >= _UNIQUE or ctx.knows("include")):
-        ctx.uses("include", keys["include"].key)
-        value = keys["include"].value
-        if len(node.pairs) != 1:
-            extra = next(pair.key for pair in node.pairs if pair.key.value != "include")
-            ctx.error(
-                "bad-directive",
-                f"unknown key {quoted(extra.value)} beside 'include'",
-                extra,
-            )
-        elif isinstance(value, OddString):
-            known = len(ctx.report.diagnostics)
-            ctx.text(value)
-            if len(ctx.report.diagnostics) == known:
-                ctx.error("bad-include", "a path must not have backslashes", value)
-        elif not isinstance(value, String):
-            ctx.error(
-                "bad-include", f"'include' must be a path, not {kind_of(value)}", value
-            )
+    keys = [pair.key.value for pair in node.pairs]
+    strict = ctx.release >= _UNIQUE
+    if "include" in keys and (strict or ctx.knows("include")):
+        _include(ctx, node)
         return True
-    if "pragma" in keys and ctx.release >= _UNIQUE:
-        if ctx.uses("pragma", keys["pragma"].key):
+    if "pragma" in keys and strict:
+        pair = next(pair for pair in node.pairs if pair.key.value == "pragma")
+        if ctx.uses("pragma", pair.key):
             pragmas.read_pragma(ctx, node, settings)
         return True
     return False
+
+
+def _include(ctx: Context, node: Object) -> None:
+    """Look at an include directive, which has been followed if it is well-formed."""
+    pairs = ctx.pairs(node)
+    pair = pairs["include"]
+    ctx.uses("include", pair.key)
+    for key in pairs:
+        if key != "include":
+            message = f"unknown key {quoted(key)} beside 'include'"
+            ctx.error("bad-directive", message, pairs[key].key)
+    if isinstance(pair.value, OddString):
+        message = f"path {quoted(pair.value.value)} must be plain ASCII"
+        ctx.error("bad-include", message, pair.value)
+    elif not isinstance(pair.value, String):
+        kind = kind_of(pair.value)
+        ctx.error("bad-include", f"'include' must be a path, not {kind}", pair.value)
 
 
 def _registers(
