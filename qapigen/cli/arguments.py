@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _check(commands)
     _generate(commands)
+    _docs(commands)
     _dump(commands)
     _introspect(commands)
     _explain(commands)
@@ -110,6 +111,60 @@ def _generate(commands: Any) -> None:
         type=_number(40, 1000),
         default=DEFAULT_LINE_LENGTH,
         help=f"longest line of the code (default: {DEFAULT_LINE_LENGTH})",
+    )
+
+
+def _docs(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "docs",
+        _run_docs,
+        "write the reference documentation",
+        """\
+        html is a site that works from disk and from any web server; markdown (GitHub,
+        MkDocs) and rst (Sphinx) are a file a module.  All have an objects.inv, which
+        other projects can link by.
+
+        examples:
+          qapigen docs qapi/qapi-schema.json -o public
+          qapigen docs qapi/qapi-schema.json --format rst -o docs/qmp
+          qapigen docs qapi/qapi-schema.json -o public --since-from v9.2 v10.0
+          qapigen docs qapi/qapi-schema.json --serve       # shows it as you write
+        """,
+    )
+    _add_schema(parser)
+    _add_output(parser, "directory of the reference", required=False)
+    parser.add_argument(
+        "--format",
+        choices=("html", "markdown", "rst"),
+        default="html",
+        help="a static site (default), or a file a module",
+    )
+    parser.add_argument(
+        "--title", metavar="TEXT", help="what it is called (default: after the schema)"
+    )
+    parser.add_argument(
+        "--since-from",
+        metavar="DIR",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="schemas of earlier releases: since when things are there is computed from"
+        " them, and a page tells what each release changed",
+    )
+    parser.add_argument(
+        "--release",
+        metavar="NAME",
+        help="what the schema's own release is called (default: as its path tells)",
+    )
+    parser.add_argument(
+        "--serve",
+        metavar="PORT",
+        nargs="?",
+        type=_number(0, 65535),
+        const=8000,
+        help="show the site on this machine (default port: 8000), and keep it up to date"
+        " while the schema is written; without -o, nothing is written",
     )
 
 
@@ -183,13 +238,15 @@ def _command(
     return parser
 
 
-def _add_output(parser: argparse.ArgumentParser, what: str) -> None:
+def _add_output(
+    parser: argparse.ArgumentParser, what: str, *, required: bool = True
+) -> None:
     """The arguments of every command that writes a directory."""
     parser.add_argument(
         "-o",
         "--output",
         metavar="DIR",
-        required=True,
+        required=required,
         help=what,
     )
     parser.add_argument(
@@ -299,6 +356,12 @@ def _run_check(console: Console, arguments: argparse.Namespace) -> int:
 
 def _run_generate(console: Console, arguments: argparse.Namespace) -> int:
     from qapigen.cli.generate import run
+
+    return run(console, arguments)
+
+
+def _run_docs(console: Console, arguments: argparse.Namespace) -> int:
+    from qapigen.cli.docs import run
 
     return run(console, arguments)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qapigen.diagnostics import Diagnostic, Report, Severity
+from qapigen.dialect import Release
 from qapigen.docs.shape import Shapes, slug
 from qapigen.docs.text.nodes import INDEX, Place
 from qapigen.schema.ir import (
@@ -21,6 +22,9 @@ from qapigen.source import Span
 from qapigen.words import Guesses
 
 _Scope = dict[str, Place]
+
+_SINCE_NAMES = Release(10, 1)
+"""First release whose comments refer by backquotes; before, what leads nowhere is just text."""
 
 _QEMU_INDEX = re.compile(r"qapi-[a-z]+-index")
 """Labels that QEMU's own documentation has for its index of the schema."""
@@ -176,6 +180,8 @@ class PartResolver:
             found := references.nearby(owner, name, self.about) or self._path(name)
         ):
             return found
+        if found := self._of_definition(name):
+            return found
         candidates = references.everywhere(name)
         if len(candidates) == 1:
             return candidates[0]
@@ -199,18 +205,27 @@ class PartResolver:
             or self._path(plain)
         ):
             return found
-        first, _, rest = plain.partition(".")
-        if rest and first in references.schema.by_name:
-            found = references.path(references.schema.by_name[first], rest)
-            if found is not None:
-                return found
-            if rest in references.schema.by_name:
-                return Place(rest)
+        if found := self._of_definition(plain):
+            return found
         candidates = references.everywhere(plain)
         if len(candidates) == 1:
             return candidates[0]
-        self._dangling(f"`{name}`", plain, len(candidates))
+        if references.schema.dialect >= _SINCE_NAMES:
+            self._dangling(f"`{name}`", plain, len(candidates))
         return None
+
+    def _of_definition(self, name: str) -> Place | None:
+        """What `Definition.member` or `module.Definition` means."""
+        references = self.references
+        by_name = references.schema.by_name
+        first, _, rest = name.partition(".")
+        if not rest:
+            return None
+        if first in by_name:
+            found = references.path(by_name[first], rest)
+            if found is not None:
+                return found
+        return Place(rest) if rest in by_name else None
 
     def _path(self, name: str) -> Place | None:
         if "." not in name or self.owner is None:
