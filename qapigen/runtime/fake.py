@@ -23,13 +23,14 @@ C = TypeVar("C", bound=Command[Any])
 C_co = TypeVar("C_co", bound=Command[Any], covariant=True)
 R = TypeVar("R")
 
+Handler: TypeAlias = Callable[[Any], R | Awaitable[R]]
 Raw: TypeAlias = Callable[[Mapping[str, Any]], Any]
 
 
 class Kind(Protocol[C_co, R]):
     """The class of a command, with what it returns."""
 
-    def __call__(self, *arguments: Any, **members: Any) -> C_co: ...
+    def from_dict(self, obj: object, *, strict: bool = ...) -> C_co: ...
     def decode_return(self, obj: object, *, strict: bool = ...) -> R: ...
     def encode_return(self, value: R) -> Any: ...
 
@@ -95,17 +96,28 @@ class FakeServer:
     @overload
     def on(
         self, kind: Kind[C, R], handler: Callable[[C], R | Awaitable[R]], /
-    ) -> Callable[[C], R | Awaitable[R]]: ...
+    ) -> None: ...
+
+    # mypy does not see that classes with several signatures are of a `Kind` too.
+    @overload
+    def on(self, kind: type[Command[R]], /) -> Callable[[Handler[R]], Handler[R]]: ...
+    @overload
+    def on(self, kind: type[Command[R]], handler: Handler[R], /) -> None: ...
     def on(self, kind: Any, handler: Any = None, /) -> Any:
         """Have a function answer a command; a decorator if it is given no function.
 
         The function may be a coroutine function: a server does one command after the other, but
         goes on with those out of band meanwhile.
         """
+
+        def take(function: Any) -> Any:
+            self._handlers[kind.qapi_name] = function
+            return function
+
         if handler is None:
-            return lambda function: self.on(kind, function)
-        self._handlers[kind.qapi_name] = handler
-        return handler
+            return take
+        take(handler)
+        return None
 
     def fail(
         self,
