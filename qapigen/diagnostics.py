@@ -54,17 +54,29 @@ class Diagnostic:
         return self.anchor or self.span
 
 
+_MOST = 10_000
+"""What is found beyond so many errors, or warnings, is not kept: nobody reads it."""
+
+
 @dataclass(slots=True)
 class Report:
     """Everything found so far.  Phases add to it; nobody raises."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _errors: int = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
-        self.diagnostics.append(diagnostic)
+        if diagnostic.severity is Severity.ERROR:
+            self._errors += 1
+            full = self._errors > _MOST
+        else:
+            full = len(self.diagnostics) > 2 * _MOST
+        if not full:
+            self.diagnostics.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics.extend(diagnostics)
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -99,7 +111,11 @@ class SchemaError(QapigenError):
         self.report = report
         errors = report.errors
         first = errors[0] if errors else None
-        where = f"{first.place.path}:{first.place.line}: {first.message}" if first else "no schema"
+        where = (
+            f"{first.place.path}:{first.place.line}: {first.message}"
+            if first
+            else "no schema"
+        )
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         super().__init__(where + more)
 

@@ -103,7 +103,7 @@ class DocItem:
 
 @dataclass(frozen=True, slots=True)
 class DocSection:
-    """A part of a comment outside the descriptions: tagged (`Since`, `Returns`, …) or plain text."""
+    """A part of a comment outside the descriptions: tagged (`Since`, `Returns`, …) or plain."""
 
     tag: str | None
     text: str
