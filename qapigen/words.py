@@ -29,6 +29,8 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that `word` is most likely a slip of, if there is one."""
     from difflib import get_close_matches  # costs start-up time, and errors are rare
 
+    if len(word) > 100:
+        return None
     folded = {choice.casefold().replace("_", "-"): choice for choice in choices}
     found = get_close_matches(word.casefold().replace("_", "-"), folded, 1, 0.75)
     return folded[found[0]] if found else None

@@ -23,7 +23,7 @@ from qapigen.schema.ir import (
     Union,
 )
 from qapigen.source import Span
-from qapigen.words import did_you_mean, quoted
+from qapigen.words import Guesses, quoted
 
 _STRICT = Release(2, 4)
 """Before, nobody looked whether the types of members, branches and results exist."""
@@ -71,6 +71,7 @@ class _Finder:
         self.schema = schema
         self.report = report
         self.types = types
+        self.guesses = Guesses()
 
     def members(self, definition: AnyDefinition, members: Iterable[Member]) -> None:
         types = self.types
@@ -128,7 +129,7 @@ class _Finder:
                 span,
                 Severity.ERROR if strict else Severity.WARNING,
                 labels=labels,
-                help=did_you_mean(name, self.types),
+                help=self.guesses.did_you_mean(name, self.types),
                 anchor=definition.opening if strict else None,
             )
         )

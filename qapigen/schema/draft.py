@@ -17,7 +17,7 @@ from qapigen.schema.ir import (
 )
 from qapigen.schema.names import c_name
 
-MAX_BASES = 200
+MAX_BASES = 60
 """Longer chains of bases are an error: no schema has them, and they cost a lot of time."""
 
 Named = dict[str, tuple[Member, AnyDefinition]]
