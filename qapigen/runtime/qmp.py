@@ -104,20 +104,25 @@ class QmpTransport:
         try:
             self._socket = await connected_socket(self._address)
             await qmp.connect(self._socket)
-        except self._library.ConnectError as error:
-            self._close_socket()
-            raise CannotConnect(_told(error.exc)) from error
-        except OSError as error:
-            self._close_socket()
-            raise CannotConnect(str(error)) from error
-        except BaseException:
-            self._close_socket()
-            raise
+        except BaseException as error:
+            reason = await self._given_up(qmp, error)
+            if not isinstance(error, Exception):
+                raise
+            raise CannotConnect(_told(reason)) from reason
 
-    def _close_socket(self) -> None:
+    async def _given_up(self, qmp: Any, error: BaseException) -> BaseException:
+        """Clean up after a connection that did not come about; gives the reason."""
+        reason = getattr(error, "exc", error)
+        # The library is not ready for a server that goes as soon as it has negotiated.
+        if qmp.runstate is not self._library.Runstate.IDLE:
+            try:
+                await qmp.disconnect()
+            except Exception as its_reason:
+                reason = its_reason
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+        return reason if isinstance(reason, BaseException) else error
 
     async def _attend(self) -> None:
         """Wait for the end of the connection, if it is not our own doing."""
