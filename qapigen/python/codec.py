@@ -221,6 +221,8 @@ class Codecs:
             return "if type(v) is int:"
         if name == "number":
             return "if type(v) is float or type(v) is int:"
+        if name == "QType":
+            name = "str"
         return f"if type(v) is {name}:" if name in ("str", "bool") else "if True:"
 
     def _returns(self, plan: ClassPlan, type_: TypeRef) -> list[str]:

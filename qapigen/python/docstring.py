@@ -32,10 +32,12 @@ def docstring(indent: int, text: str) -> str:
     body = [
         escape(line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')) for line in lines
     ]
-    if lines[0][0] == '"' or (len(lines) == 1 and lines[0][-1] == '"'):
+    if lines[0][0] == '"':
         body[0] = escape(lines[0].replace("\\", "\\\\").replace('"', '\\"'))
     if len(body) == 1:
-        return f'"""{body[0]}"""'
+        # Black wants the space even where the quotation mark is escaped.
+        end = " " if lines[0].endswith('"') else ""
+        return f'"""{body[0]}{end}"""'
     pad = " " * indent
     rest = "\n".join([pad + line if line else "" for line in body[1:]])
     return f'"""{body[0]}\n{rest}\n{pad}"""'

@@ -14,7 +14,7 @@ from qapigen.python.model import AliasText, ClassText, CodecText, ModuleText
 from qapigen.python.plan import ClassPlan
 from qapigen.python.scope import Area, Scope
 from qapigen.python.values import Values
-from qapigen.schema.ir import Alternate, ArrayType, Enum
+from qapigen.schema.ir import Alternate, ArrayType, Enum, NamedType
 
 _TITLES = {"types": "Types", "commands": "Commands", "events": "Events"}
 
@@ -149,25 +149,35 @@ def _aliases(
             for part in hints.parts(branch.type, ()):
                 if part not in parts:
                     parts.append(part)
-            element = (
-                branch.type.element
-                if isinstance(branch.type, ArrayType)
-                else branch.type.name
-            )
+            element = _named(branch.type)
+            if isinstance(scope.schema.by_name.get(element), Alternate):
+                # It may come later, or be the one that is being defined.
+                parts[-1] = f"list[{literal(scope.types[element])}]"
             foreign |= scope.type_modules.get(element, hints.home) != hints.home
         text = layout.type_alias(4 if foreign else 0, limit, name, parts)
         eager.append(
             AliasText(alternate.name, name, text, _alias_doc(alternate), foreign)
         )
         if foreign:
-            codes = [
-                f"[{b.type.element}" if isinstance(b.type, ArrayType) else b.type.name
-                for b in alternate.branches
-            ]
-            inner = ", ".join(literal(c) for c in codes)
-            lazy.append(f"{literal(name)}: [{inner}]")
-    table = layout.exploded(4, "{", lazy, "}") if lazy else ""
+            codes = [literal(_code(scope, b.type)) for b in alternate.branches]
+            head = f"{literal(name)}: ["
+            lazy.append(layout.listing(12, limit - 1, head, codes, "]"))
+    table = layout.exploded(8, "{", lazy, "}") if lazy else ""
     return eager, table
+
+
+def _named(type_: NamedType | ArrayType) -> str:
+    return type_.element if isinstance(type_, ArrayType) else type_.name
+
+
+def _code(scope: Scope, type_: NamedType | ArrayType) -> str:
+    """A branch's type for the runtime: `NAME`, `[NAME` for an array, `["NAME` for one of
+    alternates, which are not looked up."""
+    if isinstance(type_, NamedType):
+        return type_.name
+    if isinstance(scope.schema.by_name.get(type_.element), Alternate):
+        return f'["{scope.types[type_.element]}'
+    return f"[{type_.element}"
 
 
 def _alias_doc(alternate: Alternate) -> str:

@@ -29,13 +29,16 @@ STRUCT_ATTRIBUTES = frozenset(
         "from_json",
         "json_schema",
         "missing",
+        "overload",
         "qapi_name",
+        "rt",
         "self",
+        "t",
         "to_dict",
         "to_json",
     }
 )
-"""What generated classes have, and the parameters of their methods.
+"""What generated classes have, the parameters of their methods, and what `__init__` mentions.
 
 Commands take over the fields of structs, so that what commands have is reserved everywhere.
 """

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from qapigen.python import names
 from qapigen.python.plan import ClassPlan, FieldPlan
 from qapigen.python.scope import Scope
+from qapigen.schema.builtin import QTYPE, qtype_values
 from qapigen.schema.ir import (
     Alternate,
     ArrayType,
@@ -31,7 +32,17 @@ def rows(scope: Scope, plans: Iterable[ClassPlan]) -> list[str]:
     for definition in scope.schema.definitions:
         if isinstance(definition, Enum | Alternate):
             result.append(_type_row(scope, definition))
+    result += _qtype_row(scope)
     return [json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in result]
+
+
+def _qtype_row(scope: Scope) -> list[object]:
+    """The built-in enum, which has no class."""
+    values = qtype_values(scope.schema.dialect)
+    if not values:
+        return []
+    row = {"kind": "words", "class": "QType", "module": "", "values": values}
+    return [["types", QTYPE, row]]
 
 
 def _class_rows(plan: ClassPlan) -> list[object]:

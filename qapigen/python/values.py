@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qapigen.dialect import Release
 from qapigen.python import layout
 from qapigen.python.plan import ClassPlan, FieldPlan
 from qapigen.python.scope import Area, Scope
@@ -34,6 +35,9 @@ RANGES = {
     "size": "WRAP64",
 }
 """Ranges that the runtime defines, by built-in type."""
+
+_ONE_NUMBER = Release(2, 10)
+"""The release that made one kind of the kinds of numbers that `QType` names."""
 
 
 @dataclass(slots=True)
@@ -86,8 +90,12 @@ class Values:
             case Struct() | Union() | Alternate():
                 function = self._function("decode", name)
                 return [self._call("v", function, f"{source}, s", indent)]
+        if name == "number":
+            return [f"v = rt.read_number({source})"]
+        if is_anything(name):
+            return [f"v = rt.as_read({source})"]
         copy = [f"v = {source}"] if source != "v" else []
-        return copy + _scalar_check(name)
+        return copy + self._scalar_check(name)
 
     def _decoded_array(self, element: str, source: str, indent: int) -> list[str]:
         check = [f"if type({source}) is not list:", "    raise rt.Mismatch"]
@@ -106,7 +114,11 @@ class Values:
                         "v", "rt.decode_list", f"{function}, {source}, s", indent
                     )
                 return [*check, line]
-        return [*check, *_scalar_list(element, source)]
+        if element == "number":
+            return [*check, f"v = [rt.read_number(i) for i in {source}]"]
+        if is_anything(element):
+            return [*check, f"v = [rt.as_read(i) for i in {source}]"]
+        return [*check, *self._scalar_list(element, source)]
 
     def encoded(
         self, type_: TypeRef, field_: FieldPlan | None, pad: str, indent: int
@@ -141,11 +153,9 @@ class Values:
                 return [self._call("v", self._function("encode", name), "v", indent)]
         if name == "number":
             return ["rt.check_number(v)"]
-        return (
-            _scalar_check(name)
-            if name in RANGES or name in ("str", "bool", "null")
-            else ["v = rt.plain(v)"]
-        )
+        if is_anything(name):
+            return ["v = rt.plain(v)"]
+        return self._scalar_check(name)
 
     def _encoded_array(self, element: str, indent: int) -> list[str]:
         check = ["if type(v) is not list:", "    raise rt.Mismatch"]
@@ -166,9 +176,11 @@ class Values:
                 if indent + len(line) > self.limit:
                     line = self._call("v", "rt.encode_list", f"{function}, v", indent)
                 return [*check, line]
-        if element not in RANGES and element not in ("str", "bool", "null", "number"):
+        if element == "number":
+            return [*check, "v = rt.number_list(v)"]
+        if is_anything(element):
             return [*check, "v = [rt.plain(i) for i in v]"]
-        return [*check, *_scalar_list(element, "v")]
+        return [*check, *self._scalar_list(element, "v")]
 
     def _checked_class(self, class_: str, indent: int) -> list[str]:
         """Statements that hold `v` to be exactly of a class (the encoder reads its members)."""
@@ -179,6 +191,26 @@ class Values:
                 layout.listing(indent, self.limit, "rt.check_class(", arguments, ")")
             ]
         return [line, "    raise rt.Mismatch"]
+
+    def _scalar_check(self, name: str) -> list[str]:
+        if name in RANGES:
+            test = f"type(v) is not int or v not in rt.{RANGES[name]}"
+        elif name == "QType":
+            test = f"type(v) is not str or v not in rt.{self._qtypes()}"
+        else:
+            test = "v is not None" if name == "null" else f"type(v) is not {name}"
+        return [f"if {test}:", "    raise rt.Mismatch"]
+
+    def _scalar_list(self, element: str, source: str) -> list[str]:
+        if element in RANGES:
+            return [f"v = rt.int_list({source}, rt.{RANGES[element]})"]
+        if element == "QType":
+            return [f"v = rt.word_list({source}, rt.{self._qtypes()})"]
+        return [f"v = rt.{element}_list({source})"]
+
+    def _qtypes(self) -> str:
+        old = self.scope.schema.dialect < _ONE_NUMBER
+        return "OLD_QTYPES" if old else "QTYPES"
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -222,26 +254,9 @@ class Values:
         self.classes.setdefault(f"{plan.area}.{plan.module}", {})[plan.name] = None
 
 
-def _scalar_check(name: str) -> list[str]:
-    if name in RANGES:
-        return [
-            f"if type(v) is not int or v not in rt.{RANGES[name]}:",
-            "    raise rt.Mismatch",
-        ]
-    if name in ("str", "bool"):
-        return [f"if type(v) is not {name}:", "    raise rt.Mismatch"]
-    if name == "null":
-        return ["if v is not None:", "    raise rt.Mismatch"]
-    if name == "number":
-        return ["rt.check_number(v)"]
-    if name == "dict":
-        return ["if type(v) is not dict:", "    raise rt.Mismatch"]
-    return []
+def is_anything(name: str) -> bool:
+    """Whether any JSON value is of a built-in type: `any`, and what stood for it before 2.5."""
+    return name not in RANGES and name not in _CHECKED
 
 
-def _scalar_list(element: str, source: str) -> list[str]:
-    if element in RANGES:
-        return [f"v = rt.int_list({source}, rt.{RANGES[element]})"]
-    if element in ("str", "bool", "null", "number"):
-        return [f"v = rt.{element}_list({source})"]
-    return [f"v = list({source})"]
+_CHECKED = ("bool", "null", "number", "QType", "str")

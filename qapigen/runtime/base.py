@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
 
 from .enums import UNSET
@@ -28,6 +28,8 @@ else:
 
 
 _NOTHING = object()
+CO_VARIABLE = 4 | 8
+"""Flags of functions that take `*arguments` or `**keywords`."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -103,8 +105,7 @@ class Struct:
 
     def __repr__(self) -> str:
         """The call that makes the value; absent members are left out."""
-        defaults: dict[str, Any] | None = type(self).__init__.__kwdefaults__
-        absent = dict.fromkeys(_fields(self)) if defaults is None else defaults
+        absent = _defaults(type(self))
         shown = ", ".join(
             f"{name}={value!r}"
             for name, value in _state(self).items()
@@ -139,6 +140,17 @@ class Struct:
             raise AttributeError(
                 f"{type(self).__qualname__!r} object has no attribute {name!r}"
             )
+
+
+def _defaults(cls: type[Struct]) -> dict[str, Any]:
+    """What absent members are, as far as `__init__` tells."""
+    init: Any = cls.__init__
+    if not isinstance(init, FunctionType):
+        return {}
+    if init.__kwdefaults__ is None and init.__code__.co_flags & CO_VARIABLE:
+        # A union, or a command that takes over the members of a struct.
+        return dict.fromkeys(cls.__dataclass_fields__)
+    return init.__kwdefaults__ or {}
 
 
 def _is_set(value: Struct, name: str) -> bool:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from .base import Struct
 from .enums import UNSET
 from .errors import Mismatch
-from .values import plain
+from .values import OLD_QTYPES, QTYPES, as_read, plain, read_number
 
-__all__ = ["UNSET", "Mismatch", "Struct", "plain"]
+__all__ = [
+    "OLD_QTYPES",
+    "QTYPES",
+    "UNSET",
+    "Mismatch",
+    "Struct",
+    "as_read",
+    "plain",
+    "read_number",
+]
 
 new: Callable[[type], Any] = object.__new__
 
@@ -63,6 +72,13 @@ def null_list(v: list[Any]) -> list[Any]:
 def int_list(v: list[Any], numbers: range) -> list[Any]:
     for i in v:
         if type(i) is not int or i not in numbers:
+            raise Mismatch
+    return v[:]
+
+
+def word_list(v: list[Any], words: Sequence[str]) -> list[Any]:
+    for i in v:
+        if type(i) is not str or i not in words:
             raise Mismatch
     return v[:]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from .base import Struct
 from .enums import UNSET
-from .errors import ValidationError
+from .errors import Mismatch, ValidationError
 from .table import Row, class_of, row_of, table
-from .values import closest, member, plain, shown
+from .values import as_read, closest, member, plain, shown
 
 _SIGNED = {"int": 64, "int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _UNSIGNED = {"uint8": 8, "uint16": 16, "uint32": 32, "uint64": 64, "size": 64}
@@ -78,9 +78,9 @@ class Walk:
             ]
         row = self.types.get(code.lstrip("="))
         if row is None:
-            return self._scalar(code, value, path)
+            return self._read(code, value, path)
         match row["kind"]:
-            case "enum":
+            case "enum" | "words":
                 return self._decode_enum(row, value, path)
             case "alternate":
                 return self._decode_alternate(row, value, path)
@@ -186,7 +186,7 @@ class Walk:
         if not isinstance(value, str) or (self.strict and value not in row["values"]):
             hint = closest(value, row["values"]) if isinstance(value, str) else ""
             return self._wrong(path, self._noun(row["key"]), value, hint)
-        return class_of(row)(value)
+        return value if row["kind"] == "words" else class_of(row)(value)
 
     def _decode_alternate(self, row: Row, value: Any, path: str) -> Any:
         for code in row["branches"]:
@@ -208,7 +208,7 @@ class Walk:
         if row is None:
             return self._scalar(code, value, path)
         match row["kind"]:
-            case "enum":
+            case "enum" | "words":
                 if not isinstance(value, str) or value not in row["values"]:
                     hint = (
                         closest(value, row["values"]) if isinstance(value, str) else ""
@@ -261,7 +261,7 @@ class Walk:
             if (
                 item is not _ABSENT
                 and item is not UNSET
-                and (item is not None or not optional)
+                and (item is not None or optional != 1)
             ):
                 result[wire] = plain(item, wire)
         result.update(plain(value.extra))
@@ -275,10 +275,18 @@ class Walk:
 
     def _is_alternative(self, code: str, value: Any) -> bool:
         row = self.types.get(code.lstrip("="))
-        if row is not None and row["kind"] not in ("enum", "alternate"):
+        if row is not None and row["kind"] not in ("enum", "words", "alternate"):
             own = _row_of_value(value)
             return own is not None and (own is row or self._is_branch(own, row))
         return _claims(row, code, value)
+
+    def _read(self, code: str, value: Any, path: str) -> Any:
+        """A value of a built-in type, from decoded JSON."""
+        result = self._scalar(code, value, path)
+        try:
+            return result if code in INTEGERS else as_read(result)
+        except (Mismatch, OverflowError):
+            return self._wrong(path, self._noun(code), value)
 
     # --- both ----------------------------------------------------------------------------------
 
@@ -345,7 +353,7 @@ def _claims(row: Row | None, code: str, value: Any) -> bool:
     if code[0] == "[":
         return isinstance(value, list)
     if row is not None:
-        return isinstance(value, str if row["kind"] == "enum" else dict)
+        return isinstance(value, str if row["kind"] in ("enum", "words") else dict)
     if code in INTEGERS:
         return isinstance(value, int) and not isinstance(value, bool)
     match code:

@@ -8,10 +8,39 @@ from math import isfinite
 from typing import Any
 
 from .base import Struct
-from .errors import ValidationError
+from .errors import Mismatch, ValidationError
 
 LONGEST = 60
 """Characters of a value that a message shows: values may be secrets, or huge."""
+
+
+QTYPES = ("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool")
+"""Values of the built-in enum `QType`."""
+
+OLD_QTYPES = ("none", "qnull", "qint", "qstring", "qdict", "qlist", "qfloat", "qbool")
+"""The same up to QEMU 2.9."""
+
+
+def read_number(value: Any) -> Any:
+    """A number from decoded JSON: QEMU reads what is no integer of 64 bits as a double."""
+    if type(value) is float:
+        if isfinite(value):
+            return value
+    elif type(value) is int:
+        return value if -(1 << 63) <= value < 1 << 64 else read_number(float(value))
+    raise Mismatch
+
+
+def as_read(value: Any) -> Any:
+    """A value of type `any` from decoded JSON."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return value
+    if kind is dict:
+        return {str(k): as_read(v) for k, v in value.items()}
+    if kind is list:
+        return [as_read(v) for v in value]
+    return read_number(value)
 
 
 def plain(value: Any, path: str = "") -> Any:

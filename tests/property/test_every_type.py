@@ -12,6 +12,7 @@ from judge import hold
 from packages import Package, schema_at
 
 SEEDS = range(50 if LONG else 1)
+SHARE = 1.0 if LONG else 0.5
 OWN = ["block/qapi-schema.json", "guest-agent/qapi-schema.json"]
 
 
@@ -19,14 +20,14 @@ OWN = ["block/qapi-schema.json", "guest-agent/qapi-schema.json"]
 @pytest.mark.parametrize("seed", SEEDS)
 def test_our_schemas(schemas: Path, path: str, seed: int) -> None:
     with Package(schema_at(schemas / path)) as package:
-        assert hold(package, Random(seed), rounds=3, share=1.0) > 1_000
+        assert hold(package, Random(seed), rounds=2, share=SHARE) > 1_000
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_schema_of_2013(schemas: Path, seed: int) -> None:
     path = schemas / "drive-backup-2013/qapi-schema.json"
-    with Package(schema_at(path)) as package:
-        assert hold(package, Random(seed), rounds=3, share=1.0) > 1_000
+    with Package(schema_at(path, "1.6")) as package:
+        assert hold(package, Random(seed), rounds=2, share=SHARE) > 1_000
 
 
 @pytest.mark.slow
@@ -39,5 +40,5 @@ def test_qemu(qemu: Path, release: str, seed: int) -> None:
     if not entry.exists():
         pytest.skip(f"no schema of {release}")
     with Package(schema_at(entry, release.removeprefix("v"))) as package:
-        share = 1.0 if LONG else 0.3
+        share = 1.0 if LONG else 0.15
         assert hold(package, Random(seed), rounds=2, share=share) > 10_000
