@@ -80,9 +80,7 @@ class GuestTransport:
                 else:
                     result = await self._silently(command, arguments)
             except ConnectionLost as error:
-                await self.close()
-                if self._lost is not None:
-                    self._lost(error)
+                await self._end(error)
                 raise ConnectionLost(error.reason, command) from error
         match result:
             case {"error": {"class": str(error_class), "desc": str(desc)}}:
@@ -90,6 +88,11 @@ class GuestTransport:
             case {"return": value}:
                 return value
         raise ReplyError(command, "neither an error nor a returned value", result)
+
+    async def _end(self, reason: ConnectionLost) -> None:
+        await self.close()
+        if self._lost is not None:
+            self._lost(reason)
 
     async def _answered(
         self, command: str, arguments: Mapping[str, Any]
@@ -115,6 +118,7 @@ class GuestTransport:
         import asyncio
 
         self._send(command, arguments)
+        error = None
         scope = asyncio.timeout(SILENCE)
         try:
             async with scope:
@@ -122,7 +126,8 @@ class GuestTransport:
         except TimeoutError:
             if not scope.expired():
                 raise
-            error = None
+        except ConnectionLost as reason:
+            await self._end(reason)
         return error or {"return": {}}
 
     async def _sync(self, *, reset: bool) -> dict[str, Any] | None:
