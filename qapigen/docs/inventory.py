@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from qapigen.docs.html.paths import Paths
+from qapigen.docs.linear.labels import Labels
 from qapigen.docs.model import Book, Entry, Item
 from qapigen.docs.text.nodes import MODULE, Place
 
@@ -61,26 +62,15 @@ def locator(book: Book, format_: str) -> Callable[[Place], str]:
     """Addresses of places, relative to the top of what a format comes to in the end."""
     if format_ == "html":
         return Paths(book).of
-    modules = {c.module.name: c.slug for c in book.chapters}
+    labels = Labels(book)
     # MkDocs makes a directory of a page, Sphinx a file.
     form = "modules/{}/" if format_ == "markdown" else "modules/{}.html"
 
     def locate(place: Place) -> str:
-        if place.anchor == MODULE:
-            return form.format(modules[place.definition])
-        entry = book.entries[place.definition]
-        page = form.format(modules[entry.definition.module])
-        return f"{page}#{anchor_in_module(entry, place.anchor)}"
+        page = form.format(labels.module_of(place))
+        return page if place.anchor == MODULE else f"{page}#{labels.of(place)}"
 
     return locate
-
-
-def anchor_in_module(entry: Entry, anchor: str) -> str:
-    """The anchor of a definition, or of something of it, on a page with many of them."""
-    from qapigen.docs.shape import slug
-
-    name = f"qapi-{entry.kind}-{slug(entry.name)}"
-    return f"{name}-{anchor}" if anchor else name
 
 
 def _uri(uri: str) -> str:

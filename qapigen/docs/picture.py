@@ -171,7 +171,8 @@ def _lay_out(nodes: list[Node]) -> tuple[int, int]:
         if at:
             order = {n.name: place for place, n in enumerate(columns[at - 1])}
             column.sort(key=lambda n: _middle(parents.get(n.name, ()), order))
-        top = (height - len(column) * _ROW) / 2
+        # In the middle, but within the part of a tall picture that is seen first.
+        top = min((height - len(column) * _ROW) / 2, 5 * _ROW)
         for row, node in enumerate(column):
             node.x = x
             node.y = top + row * _ROW + 2

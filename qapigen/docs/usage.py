@@ -33,9 +33,11 @@ ROLES = (
     "base",
     "alternative",
     "tag",
+    "reached",
 )
 """Ways of using a type: a command takes or returns it, an event carries it, a type has a member of
-it, a union has it as a branch, is based on it, chooses by it."""
+it, a union has it as a branch, is based on it, chooses by it; or a command or event has to do with
+it through other types."""
 
 
 class Use(NamedTuple):
@@ -56,13 +58,44 @@ class Usage:
         self.uses: defaultdict[str, list[Use]] = defaultdict(list)
         for definition in schema.definitions:
             self._add(definition)
+        self._direct = {n: {u.user for u in uses} for n, uses in self.uses.items()}
+        self._actions: dict[str, dict[str, None]] = {}
 
     def of(self, name: str) -> dict[str, list[Use]]:
         """The uses of a type by role."""
         found: dict[str, list[Use]] = {}
         for use in self.uses.get(name, ()):
             found.setdefault(use.role, []).append(use)
-        return {role: found[role] for role in ROLES if role in found}
+        if name in self._direct:
+            near = self._direct[name]
+            found["reached"] = [
+                Use("reached", user, Place(user), "")
+                for user in self._reaching()[name]
+                if user not in near
+            ]
+        return {role: found[role] for role in ROLES if found.get(role)}
+
+    def _reaching(self) -> dict[str, dict[str, None]]:
+        """The commands and events from which one gets to each type."""
+        if not self._actions:
+            targets: defaultdict[str, list[str]] = defaultdict(list)
+            for name, users in self._direct.items():
+                self._actions[name] = {}
+                for user in users:
+                    targets[user].append(name)
+            for definition in self.schema.definitions:
+                if isinstance(definition, Command | Event):
+                    self._reach(definition.name, targets)
+        return self._actions
+
+    def _reach(self, start: str, targets: dict[str, list[str]]) -> None:
+        todo, seen = [start], {start}
+        while todo:
+            for name in targets.get(todo.pop(), ()):
+                if name not in seen:
+                    seen.add(name)
+                    todo.append(name)
+                    self._actions[name][start] = None
 
     def _add(self, definition: AnyDefinition) -> None:
         name = definition.name

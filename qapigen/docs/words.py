@@ -39,6 +39,7 @@ USES = {
     "base": "Base of",
     "alternative": "Alternative of",
     "tag": "Chooses the branch of",
+    "reached": "Reached by way of other types from",
 }
 
 BUILTINS = {

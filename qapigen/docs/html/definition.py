@@ -56,7 +56,8 @@ class DefinitionPages:
         chapter = self.book.chapter_of[definition.module]
         picture = self.pictures.of(definition)
         drawn = Markup(svg.draw(picture, self.paths)) if picture else _NOTHING
-        members = page.items(entry.items)
+        whole = entry.shape.whole
+        members = page.items(entry.items, whole.name if whole is not None else "")
         group = page.group(entry.shape.tag or "", entry.branches)
         features = page.features(entry.features)
         uses = tuple(self._uses(entry.uses))
@@ -171,10 +172,11 @@ class _Page:
                     return self.markup(feature.text)
         return _NOTHING
 
-    def items(self, items: Iterable[Item]) -> tuple[MemberView, ...]:
-        return tuple([self._item(item) for item in items])
+    def items(self, items: Iterable[Item], of: str = "") -> tuple[MemberView, ...]:
+        """Rows; `of`: the type that stands above them, so that they need not name it."""
+        return tuple([self._item(item, of) for item in items])
 
-    def _item(self, item: Item) -> MemberView:
+    def _item(self, item: Item, of: str) -> MemberView:
         row = item.row
         badges = _badges(words.item_marks(item))
         if row.is_tag:
@@ -191,15 +193,14 @@ class _Page:
             type=self.pages.type(row.type) if row.type is not None else _NOTHING,
             need=need,
             badges=badges,
-            origin=self._origin(item),
+            origin=self._origin(item, of),
             text=self.markup(item.text),
             nested=self.items(item.nested),
         )
 
-    def _origin(self, item: Item) -> Markup:
+    def _origin(self, item: Item, of: str) -> Markup:
         origin = item.row.origin.name
-        whole = self.entry.shape.whole
-        if not item.inherited or (whole is not None and whole.name == origin):
+        if not item.inherited or origin == of:
             return _NOTHING
         place = Place(origin, f"member-{slug(item.row.name)}")
         return self.pages.link(place, origin)
@@ -254,7 +255,9 @@ class _Page:
             marks.append(words.since_mark(branch.since))
         if shape.condition is not None:
             marks.append(words.condition_mark(shape.condition))
-        members = self.items(branch.items)
+        type_ = shape.type
+        of = type_.name if isinstance(type_, NamedType) else ""
+        members = self.items(branch.items, of)
         inner = self.group(shape.tag or "", branch.branches)
         text = self.markup(branch.text)
         return BranchView(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from qapigen.docs import words
 from qapigen.docs.html.paths import Paths
 from qapigen.docs.html.text import HtmlText
 from qapigen.docs.html.views import Badge, LineView, ModuleView, PartView
+from qapigen.docs.linear import overview
 from qapigen.docs.model import Book, Chapter, Entry
 from qapigen.docs.text.nodes import (
     MODULE,
@@ -112,23 +112,12 @@ class Lists:
         parts: tuple[PartView, ...],
         sections: tuple[tuple[str, str], ...],
     ) -> ModuleView:
-        counts = Counter(e.kind for e in chapter.entries)
-        types = sum(counts[k] for k in words.KINDS[2:])
-        listed = [
-            words.counted(number, noun)
-            for number, noun in (
-                (counts["command"], "command"),
-                (counts["event"], "event"),
-                (types, "type"),
-            )
-            if number
-        ]
         return ModuleView(
             name=chapter.module.name,
             slug=chapter.slug,
             href=self.paths.of(Place(chapter.module.name, MODULE)),
             title=chapter.title,
-            counts=", ".join(listed),
+            counts=overview.counts(chapter),
             summary=self._module_summary(chapter),
             parts=parts,
             sections=sections,

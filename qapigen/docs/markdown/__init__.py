@@ -1,0 +1,1 @@
+"""The reference in Markdown, as GitHub and MkDocs read it."""

@@ -1,0 +1,1 @@
+"""The reference in reStructuredText, as Sphinx reads it."""
