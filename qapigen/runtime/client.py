@@ -260,12 +260,13 @@ class BaseClient:
         from .capabilities import Capabilities, guest_capabilities
 
         if self._capabilities is None:
-            if GUEST:
-                info = await self._call("guest-info", {}, False, True, UNSET)
-                self._capabilities = guest_capabilities(info)
-            else:
-                schema = await self._call("query-qmp-schema", {}, False, True, UNSET)
-                self._capabilities = Capabilities(schema)
+            name = "guest-info" if GUEST else "query-qmp-schema"
+            reply = await self._call(name, {}, False, True, UNSET)
+            try:
+                made = guest_capabilities(reply) if GUEST else Capabilities(reply)
+            except (AttributeError, LookupError, TypeError) as error:
+                raise ReplyError(name, "no description of a server", reply) from error
+            self._capabilities = made
         known: Capabilities = self._capabilities
         return known
 

@@ -27,6 +27,8 @@ class ServerSchema:
     """
 
     def __init__(self, schema: Iterable[Info]) -> None:
+        if isinstance(schema, Mapping):
+            raise TypeError("a list of SchemaInfo is wanted")
         self._types: dict[str, Info] = {}
         self.commands: dict[str, Info] = {}
         self.events: dict[str, Info] = {}
