@@ -84,7 +84,9 @@ class _Introspection:
             return self._type(row["from"])
         if not row["fields"]:
             return self._empty()
-        return self._named(f"{row['area']}:{row['key']}", lambda: self._object(row))
+        return self._named(
+            f"{row['area']}:{row['key']}", lambda: self._object(row, features=False)
+        )
 
     def _type(self, code: str) -> str:
         if code[0] == "[":
@@ -111,19 +113,24 @@ class _Introspection:
                 return {"meta-type": "alternate", "members": members}
         return self._object(row)
 
-    def _object(self, row: Row, less: Iterable[str] = ()) -> dict[str, Any]:
-        features = self._member_features(row)
+    def _object(
+        self, row: Row, less: Iterable[str] = (), *, features: bool = True
+    ) -> dict[str, Any]:
+        """The entry of an object type, without some members, perhaps without features."""
+        of_members = self._member_features(row)
         members = [
             {
                 "name": wire,
                 "type": self._type(code),
                 **({"default": None} if optional else {}),
-                **features.get(wire, {}),
+                **of_members.get(wire, {}),
             }
             for wire, _, code, optional in row["fields"]
             if wire not in less
         ]
-        info = {"meta-type": "object", "members": members, **_features(row, "")}
+        info: dict[str, Any] = {"meta-type": "object", "members": members}
+        if features:
+            info.update(_features(row, ""))
         if "tag" in row:
             wire, _, enum = row["tag"][:3]
             type_ = self._type(enum) if enum else self._kinds(row)
