@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from qapigen.checks import check
 from qapigen.detect import bound, next_candidate, old_dialect
 from qapigen.diagnostics import Report
 from qapigen.dialect import NEWEST, Release, Usage
+from qapigen.frozen import frozen
 from qapigen.schema.configure import configure
 from qapigen.schema.draft import Draft
 from qapigen.schema.ir import Schema
@@ -22,7 +22,7 @@ _LAST_LOOSE = Release(1, 5)
 """Last release whose commas and colons were optional."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadOptions:
     """How a schema is to be read."""
 
@@ -39,7 +39,7 @@ class LoadOptions:
     """Resolves symbolic links; without it, paths are taken as they are written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """A compiled schema, and what there is to say about it."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from qapigen.diagnostics import QapigenError
 from qapigen.dialect import NEWEST, OLDEST, Release
+from qapigen.frozen import frozen
 
 DEFAULT_LINE_LENGTH = 88
 
@@ -16,7 +16,7 @@ class ConfigError(QapigenError):
     """A setting has a value that it cannot have."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What all commands that read a schema have in common."""
 

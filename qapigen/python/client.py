@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qapigen.frozen import frozen
 from qapigen.python import layout, names
 from qapigen.python.docstring import docstring
 from qapigen.python.hints import Hints
@@ -15,7 +16,7 @@ from qapigen.python.scope import Scope
 from qapigen.schema.ir import Command
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twin:
     """One of the two clients.
 
@@ -165,7 +166,7 @@ def _typing_imports(hints: Hints) -> str:
     return "\n\n    ".join(blocks)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Method:
     """A method, as far as it is the same in both clients.
 
@@ -204,7 +205,7 @@ class Method:
         return f"{head}\n{inner}    ) -> {self.hint}:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientModule:
     """The methods for the commands of a module."""
 

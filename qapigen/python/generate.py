@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qapigen.emit import Emitter
+from qapigen.frozen import frozen
 from qapigen.python import client, layout, table
 from qapigen.python.layout import literal
 from qapigen.python.model import ModuleText
@@ -23,7 +24,7 @@ DEFAULT_LINE_LENGTH = 88
 AREAS: tuple[Area, ...] = ("types", "commands", "events")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PythonOptions:
     """How the package is to look.
 

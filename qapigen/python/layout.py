@@ -93,8 +93,15 @@ def alternatives(
 ) -> str:
     """`head A | B tail`, in parentheses and, if need be, a part a line where it is too long."""
     body = " | ".join(parts)
-    if indent + len(head.rpartition("\n")[2]) + len(body) + len(tail) <= limit:
+    if indent + len(head) + len(body) + len(tail) <= limit:
         return f"{head}{body}{tail}"
+    return _wrapped(indent, limit, head, parts, tail)
+
+
+def _wrapped(
+    indent: int, limit: int, head: str, parts: Sequence[str], tail: str
+) -> str:
+    body = " | ".join(parts)
     pad = " " * indent
     inner = f"{pad}    "
     if indent + 4 + len(body) <= limit:
@@ -125,9 +132,13 @@ def type_alias(indent: int, limit: int, name: str, parts: Sequence[str]) -> str:
     if one_line or indent + len(head) + 1 <= limit:
         return alternatives(indent, limit, head, parts, "")
     pad = " " * indent
-    return alternatives(
-        indent, limit, f"{name}: (\n{pad}    TypeAlias\n{pad}) = ", parts, ""
-    )
+    first, last = f"{name}: (\n{pad}    TypeAlias\n{pad}", ") = "
+    body = " | ".join(parts)
+    if len(parts) == 1:
+        return f"{first}{last}{body}"
+    if indent + len(last) + len(body) + 2 <= limit:
+        return f"{first}{last}({body})"
+    return first + _wrapped(indent, limit, last, parts, "")
 
 
 def _part(indent: int, limit: int, operator: str, part: str) -> str:

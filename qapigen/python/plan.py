@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from qapigen.frozen import frozen
 from qapigen.python import names
 from qapigen.python.hints import admits_null
 from qapigen.python.scope import Area, Scope
@@ -31,7 +32,7 @@ from qapigen.schema.ir import (
 Kind: TypeAlias = Literal["struct", "union", "branch", "command", "event"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldPlan:
     """A member as a field."""
 
@@ -49,7 +50,7 @@ class FieldPlan:
     """The class of an object type written in place."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TagPlan:
     """The discriminator of a union."""
 
@@ -108,7 +109,7 @@ class ClassPlan:
         return self.inherited + self.own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchPlan:
     value: str
     attribute: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from qapigen.frozen import frozen
 from qapigen.python import names
 from qapigen.schema.ir import (
     Alternate,
@@ -25,7 +25,7 @@ Area: TypeAlias = Literal["types", "commands", "events"]
 Type: TypeAlias = Enum | Struct | Union | Alternate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Python names of the definitions of a schema, and the modules where they are at home."""
 

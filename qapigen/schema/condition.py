@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from qapigen.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Symbol:
     """True where the symbol is defined."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All:
     operands: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any:
     operands: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     operand: Condition
 

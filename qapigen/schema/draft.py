@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
+from qapigen.frozen import frozen_kw_only
 from qapigen.schema.builtin import is_builtin
 from qapigen.schema.ir import (
     AnyDefinition,
@@ -24,7 +25,7 @@ Named = dict[str, tuple[Member, AnyDefinition]]
 """Members by their name in C, each with the definition that gives it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Draft(Schema):
     """A schema that may be unsound: names may lead nowhere, and parts may be missing.
 

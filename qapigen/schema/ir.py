@@ -8,17 +8,17 @@ the text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from qapigen.dialect import Release
+from qapigen.frozen import frozen, frozen_kw_only
 from qapigen.schema.condition import Condition
 from qapigen.source import Source, Span
 
 # --- Type references ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedType:
     """A built-in or defined type, by name."""
 
@@ -26,7 +26,7 @@ class NamedType:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArrayType:
     """`['NAME']`; arrays of arrays do not exist."""
 
@@ -34,7 +34,7 @@ class ArrayType:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NestedType:
     """An object type written in place of a type name (releases before 2.4)."""
 
@@ -48,14 +48,14 @@ TypeRef: TypeAlias = NamedType | ArrayType | NestedType
 # --- Parts of definitions ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Feature:
     name: str
     condition: Condition | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A member of a struct or inline base, or an argument of a command or event."""
 
@@ -69,7 +69,7 @@ class Member:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnumValue:
     name: str
     condition: Condition | None
@@ -77,7 +77,7 @@ class EnumValue:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Branch:
     """A branch of a union, named by the discriminator's value, or of an alternate."""
 
@@ -90,7 +90,7 @@ class Branch:
 # --- Documentation -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocItem:
     """The text on one member, value, argument or feature."""
 
@@ -101,7 +101,7 @@ class DocItem:
     """Whether it carried `#optional`, the mark of optional members before QEMU 2.9."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocSection:
     """A part of a comment outside the descriptions: tagged (`Since`, `Returns`, …) or plain."""
 
@@ -110,7 +110,7 @@ class DocSection:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Doc:
     """A documentation comment, read.
 
@@ -143,7 +143,7 @@ class Doc:
 # --- Definitions -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Definition:
     """What all six kinds have in common."""
 
@@ -171,21 +171,21 @@ class Definition:
         return any(f.name == name for f in self.features)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Enum(Definition):
     kind: ClassVar[str] = "enum"
     values: tuple[EnumValue, ...]
     prefix: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Struct(Definition):
     kind: ClassVar[str] = "struct"
     base: NamedType | None
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Union(Definition):
     """A tagged union; a simple union (before 6.2) has no discriminator."""
 
@@ -196,13 +196,13 @@ class Union(Definition):
     discriminator_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Alternate(Definition):
     kind: ClassVar[str] = "alternate"
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Command(Definition):
     kind: ClassVar[str] = "command"
     arguments: NamedType | tuple[Member, ...]
@@ -217,7 +217,7 @@ class Command(Definition):
     coroutine: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_kw_only
 class Event(Definition):
     kind: ClassVar[str] = "event"
     arguments: NamedType | tuple[Member, ...]
@@ -230,7 +230,7 @@ AnyDefinition: TypeAlias = Enum | Struct | Union | Alternate | Command | Event
 # --- The whole ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """A schema file."""
 
@@ -243,7 +243,7 @@ class Module:
     """Free-form comments, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pragmas:
     """What the schema's pragmas say; they hold for all of its files (QEMU 2.9+)."""
 
@@ -254,7 +254,7 @@ class Pragmas:
     documentation_exceptions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Schema:
     """A compiled schema.  Only `compile.load` makes one, and only when there is no error in it."""
 

@@ -137,8 +137,11 @@ def _include(ctx: Context, node: Object) -> None:
             message = f"unknown key {quoted(key)} beside 'include'"
             ctx.error("bad-directive", message, pairs[key].key)
     if isinstance(pair.value, OddString):
-        message = f"path {quoted(pair.value.value)} must be plain ASCII"
-        ctx.error("bad-include", message, pair.value)
+        found = len(ctx.report.diagnostics)
+        path = ctx.text(pair.value)
+        if len(ctx.report.diagnostics) == found:
+            message = f"path {quoted(path)} must be plain ASCII without backslashes"
+            ctx.error("bad-include", message, pair.value)
     elif not isinstance(pair.value, String):
         kind = kind_of(pair.value)
         ctx.error("bad-include", f"'include' must be a path, not {kind}", pair.value)

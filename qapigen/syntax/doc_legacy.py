@@ -11,10 +11,10 @@ The first word of a line decides.  What changed on the way:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from qapigen.diagnostics import Label
 from qapigen.dialect import Release
+from qapigen.frozen import frozen
 from qapigen.schema.ir import Doc, DocSection
 from qapigen.source import Span
 from qapigen.syntax.doc_lines import Block
@@ -28,7 +28,7 @@ _ITEM = re.compile(r"@([^:]*): *")
 _STRAY_ITEM = re.compile(r"@\S+:")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Era:
     """What the releases of an era have in common."""
 

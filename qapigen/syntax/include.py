@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from qapigen.diagnostics import Diagnostic, Severity
 from qapigen.dialect import RULES, Release
+from qapigen.frozen import frozen
 from qapigen.source import Source, Span
 from qapigen.syntax.parse import parse
 from qapigen.syntax.tree import File, Object, String, Value
@@ -29,7 +30,7 @@ _TEXT_IS_UNICODE = Release(2, 12)
 _LONE_RETURN = re.compile("\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """How far includes may reach."""
 
@@ -40,7 +41,7 @@ class Limits:
     """Resolves symbolic links, for the test against `root`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A top-level value: number `index` of its file."""
 

@@ -6,10 +6,10 @@ tens of thousands of them.  Offsets are those of the file's text; `File` knows t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from qapigen.diagnostics import Diagnostic
+from qapigen.frozen import frozen
 from qapigen.source import Source, Span
 
 
@@ -69,7 +69,7 @@ class Extent(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """One schema file, parsed."""
 

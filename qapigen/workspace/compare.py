@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from qapigen.frozen import frozen
 from qapigen.workspace import manifest as manifests
 from qapigen.workspace.errors import WorkspaceError, os_error_text
 from qapigen.workspace.manifest import Manifest
@@ -30,7 +30,7 @@ class Why(StrEnum):
     UNFINISHED = "left by a run that was cut short"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stale:
     """A file that is not as it should be."""
 
@@ -40,7 +40,7 @@ class Stale:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """What a run has to do in a directory."""
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from qapigen.frozen import frozen
 
 NAME = ".qapigen-manifest.json"
 
 _COMMENT = "What qapigen wrote here, so that it can tell its files from yours."
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """Which files are ours, and what was written into them."""
 

@@ -18,6 +18,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from qapigen.frozen import frozen
 from qapigen.workspace import manifest as manifests
 from qapigen.workspace.compare import STAGING, Comparison, Stale, compare
 from qapigen.workspace.errors import WorkspaceError, os_error_text
@@ -25,7 +26,7 @@ from qapigen.workspace.lock import locked
 from qapigen.workspace.manifest import Manifest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a run did; paths are relative to the output directory."""
 
