@@ -136,7 +136,8 @@ def type_alias(indent: int, limit: int, name: str, parts: Sequence[str]) -> str:
     body = " | ".join(parts)
     if len(parts) == 1:
         return f"{first}{last}{body}"
-    if indent + len(last) + len(body) + 2 <= limit:
+    fits = indent + len(name) + 3 <= limit
+    if fits and indent + len(last) + len(body) + 2 <= limit:
         return f"{first}{last}({body})"
     return first + _wrapped(indent, limit, last, parts, "")
 
