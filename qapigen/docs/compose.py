@@ -40,14 +40,22 @@ from qapigen.schema.ir import (
 class Composer:
     """Reads every text of a schema once, and puts it where it belongs.
 
-    Attributes:
+    Args:
         history: the schemas of earlier releases, if there are any to compute badges from.
+        alone: there are no other schemas that names in texts could lead to.
     """
 
-    def __init__(self, schema: Schema, report: Report, history: History | None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        report: Report,
+        history: History | None,
+        *,
+        alone: bool = True,
+    ) -> None:
         self.schema = schema
         self.shapes = Shapes(schema)
-        self.references = References(schema, self.shapes, report)
+        self.references = References(schema, self.shapes, report, alone=alone)
         self.reader = TextReader(schema.dialect)
         self.usage = Usage(schema)
         self.history = history

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias, assert_never
 
 from qapigen.diagnostics import Report
@@ -12,12 +12,13 @@ from qapigen.docs.history import History, Release
 from qapigen.docs.inventory import inventory
 from qapigen.docs.model import Book
 from qapigen.emit import Emitter
+from qapigen.frozen import frozen
 from qapigen.schema.ir import Schema
 
 Format: TypeAlias = Literal["html", "markdown", "rst"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocsOptions:
     """How the reference is to look.
 
@@ -36,7 +37,7 @@ class DocsOptions:
     templates: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """A reference.
 

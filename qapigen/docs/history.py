@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from qapigen.docs import since as since_words
 from qapigen.docs.shape import BranchShape, Row, Shapes
 from qapigen.docs.since import Since
+from qapigen.frozen import frozen
 from qapigen.schema.ir import AnyDefinition, Feature, Schema
 
 
@@ -19,7 +19,7 @@ class Release(NamedTuple):
     schema: Schema
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What matters of a definition when releases are compared."""
 
@@ -30,7 +30,7 @@ class Facts:
     deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     release: str
     facts: dict[str, Facts]
@@ -44,7 +44,7 @@ class Change(NamedTuple):
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What a release did."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from qapigen.docs.shape import BranchShape, Row, Shape
 from qapigen.docs.since import Since
 from qapigen.docs.text.nodes import Blocks, Inline
 from qapigen.docs.usage import Use
+from qapigen.frozen import frozen
 from qapigen.schema.condition import Condition
 from qapigen.schema.ir import AnyDefinition, Module, TypeRef
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """A member, argument, value or alternative, with what is said about it."""
 
@@ -37,7 +36,7 @@ class Item:
         return any(f.name == "unstable" for f in self.row.features)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchItem:
     """A branch of a union, its members in full."""
 
@@ -50,7 +49,7 @@ class BranchItem:
     branches: tuple[BranchItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeatureItem:
     name: str
     condition: Condition | None
@@ -59,7 +58,7 @@ class FeatureItem:
     """It is the definition's own, and not one of a member or value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extra:
     """A description of what is no member: comments of old releases were checked by nobody."""
 
@@ -67,7 +66,7 @@ class Extra:
     text: Blocks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A definition."""
 
@@ -105,7 +104,7 @@ class Entry:
         return self.definition.has_feature("unstable")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chapter:
     """A schema file."""
 
@@ -123,7 +122,7 @@ class Chapter:
         return [part for part in self.text if isinstance(part, Entry)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Book:
     """Everything."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qapigen.frozen import frozen
 from qapigen.schema.ir import (
     Alternate,
     AnyDefinition,
@@ -48,7 +49,7 @@ class Node:
     width: float = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     nodes: tuple[Node, ...]
     """In the order in which they are reached; the first is where it begins."""

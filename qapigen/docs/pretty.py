@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from qapigen.frozen import frozen
 
 WIDTH = 72
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A call; arguments without a name are positional, one called `**` is unpacked."""
 
@@ -16,12 +17,12 @@ class Call:
     arguments: tuple[tuple[str | None, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mapped:
     items: tuple[tuple[str, Expression], ...]
 

@@ -31,10 +31,16 @@ _QEMU_INDEX = re.compile(r"qapi-[a-z]+-index")
 
 
 class References:
-    """All names of a schema."""
+    """All names of a schema.
 
-    def __init__(self, schema: Schema, shapes: Shapes, report: Report) -> None:
+    `alone`: there are no other schemas that names in backquotes could lead to.
+    """
+
+    def __init__(
+        self, schema: Schema, shapes: Shapes, report: Report, *, alone: bool = True
+    ) -> None:
         self.schema = schema
+        self.alone = alone
         self.shapes = shapes
         self.report = report
         self.guesses = Guesses()
@@ -210,7 +216,7 @@ class PartResolver:
         candidates = references.everywhere(plain)
         if len(candidates) == 1:
             return candidates[0]
-        if references.schema.dialect >= _SINCE_NAMES:
+        if references.alone and references.schema.dialect >= _SINCE_NAMES:
             self._dangling(f"`{name}`", plain, len(candidates))
         return None
 

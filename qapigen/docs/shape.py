@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from qapigen.frozen import frozen
 from qapigen.schema import query
 from qapigen.schema.condition import Condition
 from qapigen.schema.ir import (
@@ -33,7 +33,7 @@ def slug(name: str) -> str:
     return f"~{ord(text[0]):x}{text[1:]}" if text.startswith(".") else text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A member, an argument, an enum's value or a branch of an alternate, on some page."""
 
@@ -54,7 +54,7 @@ class Row:
     """It says which branch of a union it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchShape:
     """What a union has in addition for a value of its discriminator."""
 
@@ -71,7 +71,7 @@ class BranchShape:
     branches: tuple[BranchShape, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """Everything that a definition's page lists."""
 

@@ -165,7 +165,7 @@ class HtmlText:
                     parts.append(f"<strong>{text}</strong>")
                 case Emphasis(inner):
                     parts.append(f"<em>{self.inline(inner, local, links=links)}</em>")
-                case Ref(place, text):
+                case Ref(place=place, text=text):
                     parts.append(self._ref(place if links else None, text, local))
                 case Link(url, inner):
                     text = self.inline(inner, local, links=False)

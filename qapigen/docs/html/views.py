@@ -5,19 +5,19 @@ Markup is `Markup`; whatever else there is gets escaped where it is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
+from qapigen.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Badge:
     kind: str
     text: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberView:
     id: str
     name: str
@@ -33,7 +33,7 @@ class MemberView:
     nested: tuple[MemberView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchView:
     id: str
     tag: str
@@ -50,20 +50,20 @@ class BranchView:
     """The branches of the branch, if its type is a union again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BranchGroup:
     tag: str
     branches: tuple[BranchView, ...]
     bare: tuple[BranchView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UseView:
     title: str
     links: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DefinitionView:
     """A definition's page."""
 
@@ -96,7 +96,7 @@ class DefinitionView:
     """Anchor and title of each part of the page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LineView:
     """A definition in a list."""
 
@@ -110,7 +110,7 @@ class LineView:
     summary: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartView:
     """Part of a module's page: text, or definitions that follow each other."""
 
@@ -118,7 +118,7 @@ class PartView:
     lines: tuple[LineView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ModuleView:
     name: str
     slug: str
@@ -131,7 +131,7 @@ class ModuleView:
     is_long: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeView:
     """What a release did with definitions of a kind, or with parts of a definition."""
 
@@ -139,7 +139,7 @@ class ChangeView:
     links: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseView:
     id: str
     name: str
@@ -148,7 +148,7 @@ class ReleaseView:
     counts: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageView:
     """What all pages have in common."""
 

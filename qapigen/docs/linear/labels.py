@@ -14,17 +14,19 @@ class Labels:
     """A label for every place, none twice in all of the reference.
 
     They are what docutils makes ids of that stay as they are: lower case, digits and single
-    hyphens.
+    hyphens.  `prefix` is what all of them begin with.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, prefix: str = "qapi") -> None:
         self.book = book
-        self.labels: dict[Place, str] = {INDEX: "qapi-index"}
-        self._taken = {"qapi-index"}
+        self.labels: dict[Place, str] = {}
+        self._taken: set[str] = set()
+        self._add(INDEX, f"{prefix}-index")
         for chapter in book.chapters:
-            self._add(Place(chapter.module.name, MODULE), f"qapi-module-{chapter.slug}")
+            place = Place(chapter.module.name, MODULE)
+            self._add(place, f"{prefix}-module-{chapter.slug}")
         for entry in book.entries.values():
-            self._add(Place(entry.name), f"qapi-{entry.kind}-{entry.name}")
+            self._add(Place(entry.name), f"{prefix}-{entry.kind}-{entry.name}")
         for entry in book.entries.values():
             for anchor in _anchors(entry):
                 start = self.labels[Place(entry.name)]

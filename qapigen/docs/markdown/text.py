@@ -185,7 +185,7 @@ class MarkdownWriter(LinearWriter):
                     parts.append(_marked("**", self._inline(inner)))
                 case Emphasis(inner):
                     parts.append(_marked("*", self._inline(inner)))
-                case Ref(place, text):
+                case Ref(place=place, text=text):
                     shown = _literal(text)
                     parts.append(
                         f"[{shown}]({self._address(place)})" if place else shown

@@ -64,6 +64,9 @@ def _not_a_block(line: str) -> str:
 class RstWriter(LinearWriter):
     """Writes chapters in reStructuredText."""
 
+    elsewhere = ""
+    """The role for names that may lead into another schema."""
+
     def heading(self, level: int, line: Line, label: str | None) -> str:
         title = _not_a_block(escape(" ".join(plain(line).split()))) or "\\ "
         target = f".. _{label}:\n\n" if label else ""
@@ -181,14 +184,17 @@ class RstWriter(LinearWriter):
                 return _stressed("**", plain(inner)), True
             case Emphasis(inner):
                 return _stressed("*", plain(inner)), True
-            case Ref(place, text):
+            case Ref(place, text, elsewhere):
+                if place is None and elsewhere and self.elsewhere:
+                    target = f"{in_role(text)} <{in_role(elsewhere)}>"
+                    return f":{self.elsewhere}:`{target}`", True
                 if place is None:
                     return _literal(text), True
                 label = self.labels.of(place)
-                return f":ref:`{_in_role(text)} <{label}>`", True
+                return f":ref:`{in_role(text)} <{label}>`", True
             case Link(url, inner):
-                shown = _in_role(plain(inner))
-                if shown == _in_role(url):
+                shown = in_role(plain(inner))
+                if shown == in_role(url):
                     return f"`<{_url(url)}>`__", True
                 return f"`{shown} <{_url(url)}>`__", True
             case _:
@@ -217,11 +223,11 @@ def _literal(text: str) -> str:
     if not text.strip():
         return ""
     if text != text.strip() or "``" in text or text[0] == "`" or text[-1] in "`\\":
-        return f":literal:`{_in_role(text.strip())}`"
+        return f":literal:`{in_role(text.strip())}`"
     return f"``{text}``"
 
 
-def _in_role(text: str) -> str:
+def in_role(text: str) -> str:
     text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", " ".join(text.split()))
     return re.sub(r"[\\`<>*_|]", lambda m: f"\\{m[0]}", text)
 

@@ -65,7 +65,9 @@ def reference(target: str, resolver: Resolver) -> Inline:
         text, _, target = target[:-1].rpartition("<")
         text = text.strip()
     target = target.strip().lstrip("!~@")
-    return Ref(resolver.name(target), text.strip().lstrip("!~") or target)
+    place = resolver.name(target)
+    shown = text.strip().lstrip("!~") or target
+    return Ref(place, shown, "" if place is not None else target)
 
 
 def with_backquotes(text: str, resolver: Resolver) -> list[Inline] | None:

@@ -6,8 +6,9 @@ Every output is written from these, and nothing of a schema's text gets into an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from qapigen.frozen import frozen
 
 
 class Place(NamedTuple):
@@ -28,37 +29,39 @@ INDEX = Place("", "index")
 # --- Within a line -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """Text to be taken to the letter."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Strong:
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Emphasis:
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """The name of a definition or a member: a link, if it is known where to."""
 
     place: Place | None
     text: str
+    elsewhere: str = ""
+    """The name, if it leads nowhere here and could lead into another schema."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A link into the web; `url` begins with a scheme that only shows something."""
 
@@ -71,25 +74,25 @@ Inline: TypeAlias = Text | Code | Strong | Emphasis | Ref | Link
 # --- Blocks ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paragraph:
     children: tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeBlock:
     text: str
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wire:
     """What client (`->`) and server (`<-`) say to each other."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """An example: `Wire` and whatever explains it."""
 
@@ -97,7 +100,7 @@ class Example:
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list; numbered ones begin with `start`."""
 
@@ -105,14 +108,14 @@ class Items:
     start: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """Terms and what they mean."""
 
     items: tuple[tuple[tuple[Inline, ...], tuple[Block, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A paragraph apart: `kind` is `note`, `warning`, `caution`, …"""
 
@@ -121,19 +124,19 @@ class Note:
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote:
     children: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     title: str
     head: tuple[tuple[tuple[Block, ...], ...], ...]
     rows: tuple[tuple[tuple[Block, ...], ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A title within a free-form comment; level 1 is the highest."""
 
@@ -165,7 +168,7 @@ def plain(children: Iterable[Inline]) -> str:
     parts: list[str] = []
     for child in children:
         match child:
-            case Text(text) | Code(text) | Ref(_, text):
+            case Text(text) | Code(text) | Ref(text=text):
                 parts.append(text)
             case Strong(inner) | Emphasis(inner) | Link(_, inner):
                 parts.append(plain(inner))
