@@ -6,7 +6,9 @@ import re
 
 from markupsafe import Markup
 
-_SPECIAL = re.compile(r"[&<>\"'\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+from qapigen.docs.text.visible import CONTROLS, spelt
+
+_SPECIAL = re.compile(f"[&<>\"'{CONTROLS}]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
 
 
@@ -19,7 +21,7 @@ def escape(text: str) -> str:
 
 def _replacement(match: re.Match[str]) -> str:
     character = match[0]
-    return _NAMED.get(character) or f"\\x{ord(character):02x}"
+    return _NAMED.get(character) or spelt(match)
 
 
 def link(href: str, text: str) -> Markup:

@@ -76,7 +76,7 @@ def code(text: str, language: str) -> str:
 
 def schema(text: str) -> str:
     """A definition as the schema has it."""
-    return _pre(wire(text), "Schema")
+    return _pre(wire(text.replace("\r\n", "\n")), "Schema")
 
 
 def exchange(text: str, call: Callable[[object], str | None]) -> str:

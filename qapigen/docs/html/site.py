@@ -19,6 +19,7 @@ from qapigen.docs.model import Book, Entry
 from qapigen.docs.picture import Pictures
 from qapigen.docs.since import order
 from qapigen.docs.text.nodes import plain
+from qapigen.docs.text.visible import visible
 from qapigen.emit import Emitter
 from qapigen.schema.ir import Schema
 
@@ -81,7 +82,8 @@ class Site:
         text = self.emitter.render(
             f"{template}.j2", {**self.common, "page": page, "root": page.root, **values}
         )
-        return page.file, text
+        # Names and titles were not looked at one by one.
+        return page.file, visible(text)
 
     def _front(self, modules: tuple[ModuleView, ...]) -> tuple[str, str]:
         counts = [

@@ -33,18 +33,18 @@ from qapigen.docs.text.nodes import (
     Text,
     Wire,
 )
+from qapigen.docs.text.visible import visible
 
 _ESCAPED = re.compile(
     r"[\\`*\[\]<>&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|~(?=~)|!(?=\[)"
 )
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;"}
 _START = re.compile(r"(#{1,6}(?:\s|$)|[-+=:|~](?:\s|$|[-=~:]))|(\d+)([.)])(?=\s|$)")
-_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def escape(text: str) -> str:
     """`text` as part of a line of Markdown."""
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", " ".join(text.split("\n")))
+    text = visible(" ".join(text.split("\n")))
     return _ESCAPED.sub(lambda m: _ENTITIES.get(m[0]) or f"\\{m[0]}", text)
 
 
@@ -215,7 +215,7 @@ def _marked(mark: str, text: str) -> str:
 
 def _literal(text: str) -> str:
     text = " ".join(text.split()) if "\n" in text else text
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text)
+    text = visible(text)
     longest = max((len(m[0]) for m in re.finditer("`+", text)), default=0)
     if not longest:
         return f"`{text}`" if text.strip() else escape(text)
@@ -228,7 +228,7 @@ def _url(url: str) -> str:
 
 
 def _code(text: str, language: str, inner: bool) -> str:
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text).rstrip("\n")
+    text = visible(text).rstrip("\n")
     if inner:
         return "\n".join(f"    {line}" if line else "" for line in text.split("\n"))
     longest = max((len(m[0]) for m in re.finditer("`+", text)), default=0)

@@ -29,9 +29,9 @@ from qapigen.docs.text.nodes import (
     Wire,
     plain,
 )
+from qapigen.docs.text.visible import visible
 
 _ESCAPED = re.compile(r"[\\`*|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=[A-Za-z]+:)")
-_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _START = re.compile(
     r"[-+*•‣⁃](?=\s|$)|\(?(?:[A-Za-z#]|\d+|[ivxlcdmIVXLCDM]+)[.)](?=\s|$)"
     r"|\.\.(?=\s|$)|>>>|:|--?\w|/\w|[!-/:-@\[-`{-~]{2,}"
@@ -43,7 +43,7 @@ UNDERLINES = "=-~^\"'"
 
 def escape(text: str) -> str:
     """`text` as part of a line."""
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", " ".join(text.split("\n")))
+    text = visible(" ".join(text.split("\n")))
     return _ESCAPED.sub(lambda m: f"\\{m[0]}", text)
 
 
@@ -219,7 +219,7 @@ _NOTES = frozenset(
 
 
 def _literal(text: str) -> str:
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", " ".join(text.split("\n")))
+    text = visible(" ".join(text.split("\n")))
     if not text.strip():
         return ""
     if text != text.strip() or "``" in text or text[0] == "`" or text[-1] in "`\\":
@@ -228,7 +228,7 @@ def _literal(text: str) -> str:
 
 
 def in_role(text: str) -> str:
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", " ".join(text.split()))
+    text = visible(" ".join(text.split()))
     return re.sub(r"[\\`<>*_|]", lambda m: f"\\{m[0]}", text)
 
 
@@ -242,7 +242,7 @@ def _url(url: str) -> str:
 
 
 def _code(text: str, language: str) -> str:
-    text = _CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", text.expandtabs())
+    text = visible(text.expandtabs())
     return f".. code-block:: {language}\n\n{_indented(text.strip(chr(10)) or ' ', 3)}"
 
 

@@ -86,7 +86,8 @@ class _Noted(Directive):
         versions = self.name.startswith(("version", "deprecated"))
         argument = self.arguments[0] if self.arguments else ""
         if versions:
-            release, _, argument = argument.partition(" ")
+            release, *rest = argument.split(None, 1) or [""]
+            argument = " ".join(rest)
             title = f"{title} {release}".strip()
         node = nodes.admonition(kind="note")
         node += nodes.title(title, title)
