@@ -165,10 +165,7 @@ def _has(info: Info, feature: str | None) -> bool:
 
 def _wire(row: Row, member: str) -> str:
     """The schema's name of a member."""
-    for wire, name, *_ in row["fields"]:
-        if member == wire:
-            return member
-    for wire, name, *_ in row["fields"]:
-        if member == name:
-            return str(wire)
-    return member
+    fields = row["fields"]
+    if any(wire == member for wire, *_ in fields):
+        return member
+    return next((str(wire) for wire, name, *_ in fields if name == member), member)

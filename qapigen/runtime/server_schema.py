@@ -13,7 +13,7 @@ Info: TypeAlias = Mapping[str, Any]
 """An entry of the server's answer, a `SchemaInfo`."""
 
 View: TypeAlias = tuple[str, ...]
-"""An object as the server sees it: a type, and the branches that it is of, from the outer one on."""
+"""An object as the server sees it: a type, and the branches in it, from the outer one on."""
 
 _BUILTIN: Info = {"meta-type": "builtin"}
 

@@ -338,5 +338,5 @@ def test_its_own_schema_and_a_newer_one(
     if release == "v10.1":
         assert "query-stats" not in lacking
         assert not known.supports(c.Migrate, "channels")
-        assert not known.supports(t.BlockdevOptions.Nbd, "handshake-max-seconds")
+        assert not known.supports(t.BlockdevOptions.Qcow2, "discard_no_unref")
         assert not known.supports(t.BlockJobChangeOptions)
