@@ -7,7 +7,8 @@ that was asked for, and says precisely what is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from qapigen.python import layout
 from qapigen.python.layout import literal
@@ -31,6 +32,8 @@ class Codecs:
     """Writes the codecs of one module; `values` notes what they need."""
 
     values: Values
+    written: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    """Statements for members, which all branches share with their union."""
 
     @property
     def limit(self) -> int:
@@ -76,7 +79,7 @@ class Codecs:
         count = len(plan.constants) + sum(not f.optional for f in plan.fields)
         body.append(f"n = {count}")
         for field_ in plan.fields:
-            body += self._member_decoder(field_)
+            body += self._once(self._member_decoder, field_)
         body += self._timestamp(plan)
         body += [
             "if n != len(o) and (s or None in o.values()):",
@@ -87,6 +90,14 @@ class Codecs:
 
     def _timestamp(self, plan: ClassPlan) -> list[str]:
         return ["x.timestamp = None"] if plan.kind == "event" else []
+
+    def _once(
+        self, write: Callable[[FieldPlan], list[str]], member: FieldPlan
+    ) -> list[str]:
+        key = write.__name__, id(member)
+        if key not in self.written:
+            self.written[key] = write(member)
+        return self.written[key]
 
     def _member_decoder(self, field_: FieldPlan) -> list[str]:
         wire = literal(field_.wire)
@@ -114,7 +125,7 @@ class Codecs:
         body = ["o: Any = {}"]
         for index, field_ in enumerate(plan.fields):
             body += self._constants(plan, index)
-            body += self._member_encoder(field_)
+            body += self._once(self._member_encoder, field_)
         body += self._constants(plan, len(plan.fields))
         return self._define("encode", plan.name, "x: Any", [*body, "return o"])
 
@@ -240,7 +251,7 @@ class Codecs:
         if len(head) > self.limit:
             inner = "".join(f"    {p},\n" for p in parameters.split(", "))
             head = f"def {verb}_{name}(\n{inner}) -> Any:"
-        return head + "".join(f"\n    {line}" for line in body)
+        return "\n    ".join([head, *body])
 
 
 def _table(name: str, entries: list[str]) -> str:

@@ -95,6 +95,7 @@ def spoken(text: str, python: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda m: f"`{python.get(m[1], m[1])}`", text)
 
 
+@lru_cache(maxsize=4096)
 def entry(name: str, text: str) -> str:
     """`name: text`, with the lines after the first indented below it."""
     return f"{name}: " + "\n    ".join(tidy(text)) if text else name
@@ -102,10 +103,9 @@ def entry(name: str, text: str) -> str:
 
 def section(title: str, entries: Iterable[str]) -> str:
     """A title with indented entries below it; nothing where there are none."""
-    lines = [
-        f"    {line}" if line else "" for text in entries for line in text.split("\n")
-    ]
-    return "\n".join([f"{title}:", *lines]) if lines else ""
+    # Blank lines are tidied with the whole.
+    parts = [text.replace("\n", "\n    ") for text in entries]
+    return "\n    ".join([f"{title}:", *parts]) if parts else ""
 
 
 def class_text(

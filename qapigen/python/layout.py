@@ -7,8 +7,10 @@ finished lines, the first one without its indentation.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 
+@lru_cache(maxsize=8192)
 def literal(text: str) -> str:
     """A string literal in black's choice of quotes; everything that does not print is escaped."""
     quote = '"' if text.count('"') <= text.count("'") else "'"
