@@ -2,7 +2,8 @@
 """Python bindings for the QAPI schema `schema.json`.
 
 `types`, `commands` and `events` hold a class for every definition, in Python spelling;
-`TYPES`, `COMMANDS` and `EVENTS` find them by their names in the schema.
+`TYPES`, `COMMANDS` and `EVENTS` find them by their names in the schema.  `Client` and `SyncClient`
+talk to a server, `testing` has one to test with.
 """
 
 from __future__ import annotations
@@ -34,6 +35,24 @@ from ._runtime.registry import (
 
 if TYPE_CHECKING:
     from . import commands, events, types
+    from ._runtime.capabilities import Capabilities
+    from ._runtime.client_errors import (
+        CannotConnect,
+        ClientError,
+        CommandError,
+        ConnectionLost,
+        EventError,
+        NotSupported,
+        ReplyError,
+        TimedOut,
+    )
+    from ._runtime.guest import GuestTransport
+    from ._runtime.listen import Listener
+    from ._runtime.qmp import QmpTransport
+    from ._runtime.sync import SyncListener
+    from ._runtime.transport import Transport
+    from .client import Client
+    from .sync_client import SyncClient
 else:
     __getattr__ = submodule
 
@@ -42,12 +61,28 @@ __all__ = [
     "EVENTS",
     "TYPES",
     "UNSET",
+    "CannotConnect",
+    "Capabilities",
+    "Client",
+    "ClientError",
     "Command",
+    "CommandError",
+    "ConnectionLost",
     "Event",
+    "EventError",
+    "GuestTransport",
+    "Listener",
     "NotSentError",
+    "NotSupported",
     "OpenEnum",
+    "QmpTransport",
+    "ReplyError",
     "Struct",
+    "SyncClient",
+    "SyncListener",
+    "TimedOut",
     "Timestamp",
+    "Transport",
     "Union",
     "UnknownEvent",
     "Unset",

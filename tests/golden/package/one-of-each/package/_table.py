@@ -15,5 +15,6 @@ ROWS = """[
 ["events","DRAWN",{"kind":"event","class":"Drawn","module":"schema","fields":[["name","name","str",0]]}],
 ["types","Colour",{"kind":"enum","class":"Colour","module":"schema","values":{"red":"RED","blue":"BLUE","none":"NONE"},"features":{"none":["deprecated"]}}],
 ["types","Kind",{"kind":"enum","class":"Kind","module":"schema","values":{"round":"ROUND","cornered":"CORNERED","shapeless":"SHAPELESS"}}],
-["types","ShapeRef",{"kind":"alternate","class":"ShapeRef","module":"schema","branches":["str","Shape","null"]}]
+["types","ShapeRef",{"kind":"alternate","class":"ShapeRef","module":"schema","branches":["str","Shape","null"]}],
+["types","QType",{"kind":"words","class":"QType","module":"","values":["none","qnull","qnum","qstring","qdict","qlist","qbool"]}]
 ]"""

@@ -67,7 +67,7 @@ def decode_Circle(o: Any, s: bool) -> Any:
         v = Colour._value2member_map_[v]
     x.colour = v
     v = o["radius"]
-    rt.check_number(v)
+    v = rt.read_number(v)
     x.radius = v
     if n != len(o) and (s or None in o.values()):
         raise rt.Mismatch
@@ -168,6 +168,7 @@ def decode__Shape_Round(o: Any, s: bool) -> Any:
     v = o.get("note", rt.UNSET)
     if v is not rt.UNSET:
         n += 1
+        v = rt.as_read(v)
     x.note = v
     v = o["name"]
     if type(v) is not str:
@@ -179,7 +180,7 @@ def decode__Shape_Round(o: Any, s: bool) -> Any:
         v = Colour._value2member_map_[v]
     x.colour = v
     v = o["radius"]
-    rt.check_number(v)
+    v = rt.read_number(v)
     x.radius = v
     if n != len(o) and (s or None in o.values()):
         raise rt.Mismatch
@@ -216,6 +217,7 @@ def decode__Shape_Cornered(o: Any, s: bool) -> Any:
     v = o.get("note", rt.UNSET)
     if v is not rt.UNSET:
         n += 1
+        v = rt.as_read(v)
     x.note = v
     v = o["at"]
     if type(v) is not list:
@@ -263,6 +265,7 @@ def decode__Shape_Shapeless(o: Any, s: bool) -> Any:
     v = o.get("note", rt.UNSET)
     if v is not rt.UNSET:
         n += 1
+        v = rt.as_read(v)
     x.note = v
     if n != len(o) and (s or None in o.values()):
         raise rt.Mismatch
