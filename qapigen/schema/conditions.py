@@ -58,7 +58,10 @@ def _text_list(ctx: Context, items: tuple[Value, ...]) -> Condition | None:
     return sound[0] if len(sound) == 1 else ir.All(sound)
 
 
-def _bad(ctx: Context, node: Value, message: str, help: str | None = None) -> None:
+def _bad(
+    ctx: Context, node: Value, message: str, help: str | None = None
+) -> Condition | None:
+    """Report it; gives no condition, so that callers can return what this gives."""
     ctx.error("bad-condition", message, node, help=help)
     return None
 
@@ -113,7 +116,7 @@ def _operand(ctx: Context, node: Value) -> Condition | None:
             return _bad(ctx, node, f"{kind_of(node)} is not a condition")
 
 
-def _bad_symbol(ctx: Context, node: Value, text: str) -> None:
+def _bad_symbol(ctx: Context, node: Value, text: str) -> Condition | None:
     hint = f"write '{text.upper()}'" if _SYMBOL.fullmatch(text.upper()) else None
     return _bad(
         ctx,

@@ -84,9 +84,11 @@ class Draft(Schema):
         return last is None
 
     def inherited(self, struct: Struct) -> Named:
-        """The members that a struct has from its bases."""
-        base = self.by_name.get(struct.base.name) if struct.base is not None else None
-        return self.members_of(base) if isinstance(base, Struct) else {}
+        """The members that a struct has from its bases; none if it is its own base."""
+        bases = self.bases(struct)
+        if not bases or (bases[-1].base and bases[-1].base.name == struct.name):
+            return {}
+        return self.members_of(bases[0])
 
     def members_of(self, struct: Struct) -> Named:
         """All members of a struct."""

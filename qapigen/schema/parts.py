@@ -125,7 +125,7 @@ def _long_member(
         return None, None, ()
     check_keys(ctx, node, pairs, _MEMBER_KEYS, "type", what)
     condition = read_if(ctx, pairs)
-    features = ()
+    features: tuple[Feature, ...] = ()
     if "features" in pairs and ctx.uses("features", pairs["features"].key):
         features = read_features(ctx, pairs["features"].value)
     type_ = read_type(ctx, pairs["type"].value, what) if "type" in pairs else None
@@ -173,7 +173,7 @@ def _long_value(ctx: Context, node: Value) -> EnumValue | None:
     named = check_keys(ctx, node, pairs, _VALUE_KEYS, "name", "enum value")
     name = read_name(ctx, pairs["name"].value, "an enum value") if named else None
     condition = read_if(ctx, pairs)
-    features = ()
+    features: tuple[Feature, ...] = ()
     if "features" in pairs and ctx.uses("value-features", pairs["features"].key):
         features = read_features(ctx, pairs["features"].value)
     if name is None:

@@ -11,9 +11,10 @@ from qapigen.dialect import RULES, Release, Usage
 from qapigen.schema import pragmas
 from qapigen.schema.builtin import is_builtin
 from qapigen.schema.context import Context, kind_of
-from qapigen.schema.define import META_TYPES, read_definition
+from qapigen.schema.define import read_definition
 from qapigen.schema.draft import Draft
 from qapigen.schema.ir import AnyDefinition, Module
+from qapigen.schema.meta_types import META_TYPES
 from qapigen.schema.pairing import Paired, pair
 from qapigen.source import Span
 from qapigen.syntax.include import Tree

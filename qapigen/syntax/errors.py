@@ -34,7 +34,7 @@ def syntax_error(
     if token.type == "$END":
         return _end_of_file(source, stack)
     span = Span(source, token.start, token.end)
-    previous = stack[-1] if stack else None
+    previous: Any = stack[-1] if stack else None
     if token.type == "TOO_DEEP":
         return Diagnostic(
             "nested-too-deep", f"values are nested more than {MAX_NESTING} deep", span

@@ -100,7 +100,7 @@ def parse(source: Source, *, loose: bool = False) -> File:
     lost: list[Extent] = []
     while True:
         try:
-            items += parser.parse(scan)  # type: ignore[arg-type, call-overload]
+            items += parser.parse(scan)  # type: ignore[arg-type]
             break
         except UnexpectedToken as unexpected:
             stack = unexpected.interactive_parser.parser_state.value_stack
