@@ -85,7 +85,9 @@ def test_negotiation(vm: Any, server: Any) -> None:
         line = wire.line()
         assert line.endswith(b"\r\n")
         version = {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}
-        assert json.loads(line) == {"QMP": {"version": version, "capabilities": []}}
+        assert json.loads(line) == {
+            "QMP": {"version": version, "capabilities": ["oob"]}
+        }
         assert wire.ask('{"execute": "query-status", "id": 1}') == error(
             "Expecting capabilities negotiation with 'qmp_capabilities'",
             "CommandNotFound",
@@ -490,7 +492,10 @@ def test_where_it_listens(vm: Any, tmp_path: Path) -> None:
         other = server.path
         assert os.path.exists(other)
     assert not os.path.exists(os.path.dirname(other))
-    with pytest.raises(FileNotFoundError), module.FakeServer(str(tmp_path / "no" / "way")):
+    with (
+        pytest.raises(FileNotFoundError),
+        module.FakeServer(str(tmp_path / "no" / "way")),
+    ):
         pass
 
 

@@ -110,16 +110,22 @@ async def test_newer_bindings(qemu: Path, place: Path, start_emulator: Start) ->
 
 
 @asynchronous
-async def test_out_of_band(theirs: Any, start_emulator: Start) -> None:
+async def test_out_of_band(vm: Any, start_emulator: Start) -> None:
     with start_emulator() as server:
-        async with theirs.Client.connect(server.path) as client:
-            yank = theirs.commands.Yank(instances=[])
+        async with vm.Client.connect(server.path) as client:
+            yank = vm.commands.Yank(instances=[])
             assert await client.execute(yank, oob=True) is None
             works = [client.execute(yank, oob=bool(n % 2)) for n in range(20)]
             assert await asyncio.gather(*works) == [None] * 20
+            (own,) = await client.execute(vm.commands.QueryYank(), oob=True)
+            assert type(own) is vm.types.YankInstance.Chardev
+            nowhere = vm.types.YankInstance.BlockNode(node_name="nix")
+            with pytest.raises(vm.CommandError) as caught:
+                await client.execute(vm.commands.Yank(instances=[nowhere]), oob=True)
+            assert caught.value.error_class == "DeviceNotFound"
             with pytest.raises(ValueError, match="cannot be executed out of band"):
-                await client.execute(theirs.commands.Stop(), oob=True)
-            with pytest.raises(theirs.CommandError, match="does not support OOB"):
+                await client.execute(vm.commands.Stop(), oob=True)
+            with pytest.raises(vm.CommandError, match="does not support OOB"):
                 await client.execute_raw("stop", oob=True)
 
 
