@@ -159,16 +159,31 @@ class Walk:
     def _decode_unchecked(
         self, row: Row, value: dict[str, Any], cls: type | None
     ) -> Any:
+        """Arguments that nobody checks: what is as the schema says gets its class, and whatever it
+        is, it is kept."""
         target = object.__new__(cls or class_of(row))
-        rest = dict(value)
-        for wire, name, _, optional in row["fields"]:
+        target.extra = rest = dict(value)
+        if row.get("whole"):
+            ((_, name, code, _),) = row["fields"]
+            if self._try(target, name, code, value):
+                target.extra = {}
+            return target
+        for wire, name, code, optional in row["fields"]:
             # None is an absent member: a null that was sent stays in the rest.
             if wire in rest and (optional != 1 or rest[wire] is not None):
-                setattr(target, name, rest.pop(wire))
+                item = rest.pop(wire)
+                if not self._try(target, name, code, item):
+                    setattr(target, name, item)
             elif optional:
                 setattr(target, name, None if optional == 1 else UNSET)
-        target.extra = rest
         return target
+
+    def _try(self, target: Any, name: str, code: str, value: Any) -> bool:
+        try:
+            setattr(target, name, Walk(True).decode(code, value, ""))
+        except ValidationError:
+            return False
+        return True
 
     def _refuse_unknown(self, row: Row, value: Mapping[str, Any], path: str) -> None:
         known = [f[0] for f in row["fields"]] + [c[0] for c in row.get("constants", ())]
@@ -256,6 +271,12 @@ class Walk:
 
     def _encode_unchecked(self, row: Row, value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        if row.get("whole"):
+            ((_, name, code, _),) = row["fields"]
+            arguments = getattr(value, name, _ABSENT)
+            if arguments is not _ABSENT:
+                result = self.encode(code, arguments, "")
+            return {**result, **plain(value.extra)}
         for wire, name, _, optional in row["fields"]:
             item = getattr(value, name, _ABSENT)
             if (

@@ -559,3 +559,182 @@ def _camel(name: str) -> str:
 def schemas(draw: DrawFn) -> Invented:
     """Schemas of today's dialect."""
     return _Inventor(draw).schema()
+
+
+# --- old releases ------------------------------------------------------------------------------
+
+OLD_RELEASES = ["1.7", "2.3", "2.4", "2.9", "4.2", "6.1"]
+FREE_MEMBERS = "l1_grow.alloc_table A B class None a.b a_c has_x u data type self Self __x".split()
+
+
+class _OldInventor(_Inventor):
+    """Draws a schema as an old release would have had it: what has gone since is all there."""
+
+    def __init__(self, draw: DrawFn, dialect: str) -> None:
+        super().__init__(draw)
+        self.dialect = dialect
+        self.release = tuple(map(int, dialect.split(".")))
+        self.free = self.release < (2, 4)
+        """Nothing is checked: names, and what branches are."""
+
+    def condition(self) -> Any:
+        return None
+
+    def doc(self, name: str, *_: Any, **__: Any) -> str:
+        return ""
+
+    def scalars(self) -> list[str]:
+        names = ["str", "bool", "number", *INTEGERS]
+        names += ["any"] if self.release >= (2, 5) else []
+        names += ["QType"] if self.release >= (2, 6) else []
+        return names + (["null"] if self.release >= (2, 10) else [])
+
+    def type(self, *, array: bool = True) -> Any:
+        pool = self.scalars() if self.chance(50) else self.planned
+        name = self.pick(pool)
+        if array and self.chance(20):
+            return [name]
+        return name
+
+    def old_members(self, kind: _Kind, taken: set[str], *, nested: bool) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        pool = MEMBERS + FREE_MEMBERS if self.free else MEMBERS
+        for _ in range(self.count(4)):
+            name = self.fresh(pool, taken, str)
+            kind.members.add(c_name(name))
+            optional = self.chance(50)
+            value = self.type()
+            if nested and self.free and self.chance(20):
+                value = self.old_members(_Kind(""), set(), nested=True)
+            elif not optional and value in self.planned:
+                optional = self.chance(60)
+            data["*" + name if optional else name] = value
+        return data
+
+    def enum(self, name: str) -> None:
+        kind = _Kind(name)
+        taken: set[str] = set()
+        for _ in range(1 + self.count(3)):
+            kind.values.append(self.fresh(VALUES, taken, str))
+        self.enums.append(kind)
+        self.add({"enum": name, "data": kind.values}, "")
+
+    def struct(self, name: str) -> None:
+        kind = _Kind(name)
+        key = "type" if self.free else "struct"
+        definition: dict[str, Any] = {key: name}
+        if self.structs and self.chance(35):
+            base = self.pick(self.structs)
+            definition["base"] = base.name
+            kind.members |= base.members
+        taken = set(kind.members)
+        own = _Kind(name)
+        data: dict[str, Any] = {}
+        if self.enums and self.chance(40):
+            tag = self.fresh(MEMBERS, taken, str)
+            data[tag] = kind.own_enums[tag] = self.pick(self.enums).name
+            own.members.add(c_name(tag))
+        data.update(self.old_members(own, taken, nested=True))
+        definition["data"] = data
+        kind.members |= own.members
+        self.structs.append(kind)
+        self.add(definition, "")
+
+    def union(self, name: str) -> None:
+        tagged = [(s, t, e) for s in self.structs for t, e in s.own_enums.items()]
+        flat = [s for s in self.structs if "kind" not in s.members]
+        if self.release == (1, 7) and flat and self.chance(30):
+            return self._string_union(name)
+        if not tagged or self.chance(50):
+            return self._simple_union(name)
+        base, tag, enum_name = self.pick(tagged)
+        enum = next(e for e in self.enums if e.name == enum_name)
+        fitting = [s.name for s in self.structs if not s.members & base.members]
+        if not fitting:
+            return self._simple_union(name)
+        branches = {value: self.pick(fitting) for value in enum.values}
+        definition = {"union": name, "base": base.name, "discriminator": tag}
+        self.add({**definition, "data": branches}, "")
+        self.unions.append(_Kind(name))
+        return None
+
+    def _string_union(self, name: str) -> None:
+        """1.7 took discriminators of type `str`."""
+        base = f"{name}Base"
+        while base in self.taken:
+            base += "x"
+        self.taken.add(base)
+        self.add({"type": base, "data": {"kind": "str", "*odd": "int"}}, "")
+        fitting = [s.name for s in self.structs if not s.members & {"kind", "odd"}]
+        if not fitting:
+            return self._simple_union(name)
+        branches = {v: self.pick(fitting) for v in ["a", "4k", "class"][: 1 + self.count(2)]}
+        definition = {"union": name, "base": base, "discriminator": "kind"}
+        self.add({**definition, "data": branches}, "")
+        self.unions.append(_Kind(name))
+        return None
+
+    def _simple_union(self, name: str) -> None:
+        definition: dict[str, Any] = {"union": name}
+        if self.free and self.structs and self.chance(40):
+            fitting = [s for s in self.structs if not s.members & {"type", "data"}]
+            if fitting:
+                definition["base"] = self.pick(fitting).name
+        taken: set[str] = set()
+        names = [self.fresh(VALUES, taken, str) for _ in range(1 + self.count(3))]
+        definition["data"] = {n: self.type() for n in names}
+        self.unions.append(_Kind(name))
+        self.add(definition, "")
+
+    def alternate(self, name: str) -> None:
+        if not self.structs:
+            return self.struct(name)
+        data = {"definition": self.pick(self.structs).name, "reference": "str"}
+        definition: dict[str, Any] = {"alternate": name, "data": data}
+        if self.free:
+            definition = {"union": name, "discriminator": {}, "data": data}
+        self.alternates.append(name)
+        self.add(definition, "")
+        return None
+
+    def arguments(self, definition: dict[str, Any]) -> list[str]:
+        choice = self.draw(st.integers(0, 3))
+        if choice == 1 and self.structs:
+            definition["data"] = self.pick(self.structs).name
+        elif choice > 1:
+            nested = "event" not in definition
+            definition["data"] = self.old_members(_Kind(""), set(), nested=nested)
+        return []
+
+    def command(self) -> None:
+        definition: dict[str, Any] = {"command": self.definition_name(COMMANDS, str)}
+        self.arguments(definition)
+        if self.structs and self.chance(50):
+            name = self.pick(self.structs).name
+            definition["returns"] = [name] if self.chance(50) else name
+        if self.chance(15):
+            definition["gen"] = "no" if self.free else False
+            if self.free and isinstance(definition.get("data"), dict):
+                pseudo = {(1, 7): "**", (2, 3): "dict"}[self.release]
+                definition["data"]["*anything"] = pseudo
+        if self.chance(10):
+            definition["success-response"] = "no" if self.free else False
+        self.add(definition, "")
+
+    def event(self) -> None:
+        if self.release >= (2, 1):
+            name = self.definition_name(EVENTS, lambda n: n.upper().replace("-", "_"))
+            definition: dict[str, Any] = {"event": name}
+            self.arguments(definition)
+            self.add(definition, "")
+
+    def _laid_out(self) -> Invented:
+        order = self.draw(st.permutations(self.texts))
+        text = "\n".join(t for _, t in order)
+        return Invented({"schema.json": text}, self.dialect, {"schema.json": text})
+
+
+@st.composite
+def old_schemas(draw: DrawFn) -> Invented:
+    """Schemas of old dialects."""
+    return _OldInventor(draw, draw(st.sampled_from(OLD_RELEASES))).schema()

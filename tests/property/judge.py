@@ -178,7 +178,7 @@ def _hold_valid(package: Package, subject: Subject, value: Any) -> None:
 
 def _hold_built(package: Package, decoded: Any) -> None:
     """What was decoded can be built."""
-    if isinstance(decoded, package.module.Struct):
+    if isinstance(decoded, package.module.Struct) and not decoded.missing:
         built = dataclasses.replace(decoded)
         assert built == decoded
         assert repr(built) == repr(decoded)

@@ -12,7 +12,7 @@ import pytest
 from effort import LONG
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inventing import Invented, schemas
+from inventing import Invented, old_schemas, schemas
 from judge import hold
 from packages import Package, schema_of
 
@@ -22,7 +22,7 @@ from qapigen.workspace.write import write_tree
 WIDTHS = [88, 60, 79, 100, 120]
 
 
-@given(schemas(), st.randoms(use_true_random=False))
+@given(schemas() | old_schemas(), st.randoms(use_true_random=False))
 def test_values(invented: Invented, random: Random) -> None:
     """Every class is built, encoded and decoded, and takes exactly what QEMU would take."""
     with Package(schema_of(invented.files, invented.dialect)) as package:
@@ -37,7 +37,7 @@ def test_values(invented: Invented, random: Random) -> None:
 
 
 @settings(max_examples=1_000 if LONG else 40)
-@given(schemas(), st.sampled_from(WIDTHS))
+@given(schemas() | old_schemas(), st.sampled_from(WIDTHS))
 def test_texts_are_no_code(invented: Invented, width: int) -> None:
     """Without its docstrings, the package is that of the same schema without documentation."""
     options = PythonOptions(line_length=width)
@@ -75,7 +75,7 @@ def _is_text(statement: Any) -> bool:
 
 
 @settings(max_examples=300 if LONG else 6)
-@given(schemas(), st.sampled_from(WIDTHS))
+@given(schemas() | old_schemas(), st.sampled_from(WIDTHS))
 def test_black_has_nothing_to_do(invented: Invented, width: int) -> None:
     black = pytest.importorskip("black")
     mode = black.Mode(line_length=width, target_versions={black.TargetVersion.PY311})
