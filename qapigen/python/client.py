@@ -186,23 +186,37 @@ class Method:
 
     def text(self, twin: Twin, limit: int) -> str:
         """The text of the method in one of the clients."""
-        *overloads, last = (self._signature(twin, s, limit) for s in self.signatures)
-        lines = [f"@overload\n    {self.mark}{head} ...\n\n    " for head in overloads]
+        *overloads, last = self.signatures
+        lines = [
+            f"@overload\n    {self.mark}{self._signature(twin, s, ': ...', limit)}\n\n    "
+            for s in overloads
+        ]
         head = twin.call if self.hint == "None" else f"return {twin.call}"
         if "\n" not in self.call and 8 + len(head) + len(self.call) + 1 <= limit:
             body = f"{head}{self.call})"
         else:
             body = f"{head}\n            {self.call}\n        )"
         lines.append("" if overloads else self.mark)
-        return f"{''.join(lines)}{last}\n        {self.doc}\n        {body}"
+        head = self._signature(twin, last, ":", limit)
+        return f"{''.join(lines)}{head}\n        {self.doc}\n        {body}"
 
-    def _signature(self, twin: Twin, parameters: Sequence[str], limit: int) -> str:
+    def _signature(
+        self, twin: Twin, parameters: Sequence[str], end: str, limit: int
+    ) -> str:
         head = f"{twin.define} {self.name}("
-        line = f"{head}self) -> {self.hint}:"
+        line = f"{head}self) -> {self.hint}{end}"
         if not parameters and 4 + len(line) <= limit:
             return line
         inner = "".join([f"        {p}\n" for p in ("self,", *parameters)])
-        return f"{head}\n{inner}    ) -> {self.hint}:"
+        tail = f") -> {self.hint}{end}"
+        if 4 + len(tail) > limit:
+            # Black breaks brackets, and has parentheses where there are none.
+            outer, bracket, element = self.hint.partition("[")
+            if bracket:
+                tail = layout.call(4, limit, f") -> {outer}[", element[:-1], f"]{end}")
+            else:
+                tail = layout.call(4, limit, ") -> (", self.hint, f"){end}")
+        return f"{head}\n{inner}    {tail}"
 
 
 @frozen
@@ -241,7 +255,8 @@ class _Methods:
             first = layout.annotated(8, self.limit, "arguments", [struct], ",")
             either = ("*arguments: Any,", "**members: Any,")
             signatures = ([first, "/,"], parameters, either)
-            call = f"_c.{plan.name}(*arguments, **members)"
+            both = "*arguments, **members"
+            call = layout.call(12, self.limit, f"_c.{plan.name}(", both, ")")
         # Four columns further in than the docstring of the class.
         doc = self.docs[plan.key].replace("\n    ", "\n        ")
         return Method(name, self._deprecated(plan), signatures, hint, doc, call)
