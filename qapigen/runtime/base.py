@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import FunctionType, MemberDescriptorType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, Self, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Never,
+    Self,
+    TypeVar,
+    cast,
+    overload,
+)
 
 from .enums import UNSET
 from .errors import NotSentError
@@ -300,10 +310,12 @@ def as_list(value: Sequence[T]) -> list[T]: ...
 def as_list(value: None) -> None: ...
 def as_list(value: Sequence[T] | None) -> list[T] | None:
     """A list of what a `Sequence` parameter was given; strings are no such sequence."""
-    if value is None or isinstance(value, list | str | bytes):
+    if value is None or isinstance(value, list):
         return value
-    # What is no sequence at all is found when the value is encoded.
-    return list(value) if isinstance(value, Sequence) else value
+    # What is no sequence of its own is found when the value is encoded.
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        return cast("list[T]", value)
+    return list(value)
 
 
 def take_over(
