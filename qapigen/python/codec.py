@@ -122,19 +122,13 @@ class Codecs:
             body = [layout.dotted(4, self.limit, "v", f"x.{field_.name}")]
             body += self.values.encoded(field_.type, field_, "", 4)
             return self._define("encode", plan.name, "x: Any", [*body, "return v"])
-        body = ["o: Any = {}"]
-        for index, field_ in enumerate(plan.fields):
-            body += self._constants(plan, index)
+        body = self.values.checked_class(plan.name)
+        # The discriminators are settled, so that they come first.
+        constants = [f"{literal(t.wire)}: {literal(v)}" for t, v in plan.constants]
+        body.append(layout.listing(4, self.limit, "o: Any = {", constants, "}"))
+        for field_ in plan.fields:
             body += self._once(self._member_encoder, field_)
-        body += self._constants(plan, len(plan.fields))
         return self._define("encode", plan.name, "x: Any", [*body, "return o"])
-
-    def _constants(self, plan: ClassPlan, index: int) -> list[str]:
-        return [
-            self._put(literal(tag.wire), literal(value), 4)
-            for tag, value in plan.constants
-            if tag.index == index
-        ]
 
     def _member_encoder(self, field_: FieldPlan) -> list[str]:
         get = layout.dotted(4, self.limit, "v", f"x.{field_.name}")

@@ -132,24 +132,15 @@ class Values:
             case _:
                 assert field_ is not None
                 assert field_.nested is not None
-                nested = field_.nested.name
-                lines = self._checked_class(nested, indent)
-                lines.append(self._call("v", f"encode_{nested}", "v", indent))
+                lines = [self._call("v", f"encode_{field_.nested.name}", "v", indent)]
         return [pad + line for line in lines]
 
     def _encoded_named(self, name: str, indent: int) -> list[str]:
         definition = self.scope.schema.by_name.get(name)
         match definition:
             case Enum():
-                return [self._item("v", self._enum(name), "v", indent), "v = v.value"]
-            case Struct():
-                function = self._function("encode", name)
-                class_ = self._class(name)
-                return [
-                    *self._checked_class(class_, indent),
-                    self._call("v", function, "v", indent),
-                ]
-            case Union() | Alternate():
+                return [self._item("v", self._enum(name), "v", indent), "v = v._value_"]
+            case Struct() | Union() | Alternate():
                 return [self._call("v", self._function("encode", name), "v", indent)]
         if name == "number":
             return ["rt.check_number(v)"]
@@ -166,11 +157,7 @@ class Values:
                     *check,
                     self._call("v", "rt.enum_texts", f"{values}, v", indent),
                 ]
-            case Struct():
-                function = self._function("encode", element)
-                arguments = f"{self._class(element)}, {function}, v"
-                return [*check, self._call("v", "rt.encode_structs", arguments, indent)]
-            case Union() | Alternate():
+            case Struct() | Union() | Alternate():
                 function = self._function("encode", element)
                 line = f"v = [{function}(i) for i in v]"
                 if indent + len(line) > self.limit:
@@ -182,13 +169,12 @@ class Values:
             return [*check, "v = [rt.plain(i) for i in v]"]
         return [*check, *self._scalar_list(element, "v")]
 
-    def _checked_class(self, class_: str, indent: int) -> list[str]:
-        """Statements that hold `v` to be exactly of a class (the encoder reads its members)."""
-        line = f"if type(v) is not {class_}:"
-        if indent + len(line) > self.limit:
-            arguments = ["v", class_]
+    def checked_class(self, class_: str) -> list[str]:
+        """Statements that hold `x` to be exactly of a class (the encoder reads its members)."""
+        line = f"if type(x) is not {class_}:"
+        if 4 + len(line) > self.limit:
             return [
-                layout.listing(indent, self.limit, "rt.check_class(", arguments, ")")
+                layout.listing(4, self.limit, "rt.check_class(", ["x", class_], ")")
             ]
         return [line, "    raise rt.Mismatch"]
 

@@ -43,8 +43,8 @@ def check_number(v: Any) -> None:
         raise Mismatch
 
 
-def check_class(v: Any, cls: type) -> None:
-    if type(v) is not cls:
+def check_class(x: Any, cls: type) -> None:
+    if type(x) is not cls:
         raise Mismatch
 
 
@@ -94,7 +94,7 @@ def enum_list(values: Mapping[Any, Any], v: list[Any]) -> list[Any]:
 
 
 def enum_texts(values: Mapping[Any, Any], v: list[Any]) -> list[Any]:
-    return [values[i].value for i in v]
+    return [values[i]._value_ for i in v]
 
 
 def decode_list(decode: Callable[[Any, bool], Any], v: list[Any], s: bool) -> list[Any]:
@@ -102,11 +102,4 @@ def decode_list(decode: Callable[[Any, bool], Any], v: list[Any], s: bool) -> li
 
 
 def encode_list(encode: Callable[[Any], Any], v: list[Any]) -> list[Any]:
-    return [encode(i) for i in v]
-
-
-def encode_structs(cls: type, encode: Callable[[Any], Any], v: list[Any]) -> list[Any]:
-    for i in v:
-        if type(i) is not cls:
-            raise Mismatch
     return [encode(i) for i in v]

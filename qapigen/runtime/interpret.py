@@ -255,10 +255,9 @@ class Walk:
             wire, slot, enum, _ = row["tag"]
             noun = self._noun(enum) if enum else f"a branch of {row['class']}"
             return self._wrong(member(path, wire), noun, getattr(value, slot, None))
-        result: dict[str, Any] = {}
-        constants = row.get("constants", ())
-        for index, (wire, name, code, optional) in enumerate(row["fields"]):
-            result.update((w, v) for w, v, at in constants if at == index)
+        # The discriminators are settled, so that they come first.
+        result: dict[str, Any] = {w: v for w, v, _ in row.get("constants", ())}
+        for wire, name, code, optional in row["fields"]:
             place = member(path, wire)
             item = getattr(value, name, _ABSENT)
             if item is _ABSENT or (optional == 2 and item is UNSET):
@@ -266,7 +265,6 @@ class Walk:
                     self._missing(place, code)
             elif item is not None or optional != 1:
                 result[wire] = self.encode(code, item, place)
-        result.update((w, v) for w, v, at in constants if at == len(row["fields"]))
         return result
 
     def _encode_unchecked(self, row: Row, value: Any) -> dict[str, Any]:

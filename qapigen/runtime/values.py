@@ -48,6 +48,8 @@ def plain(value: Any, path: str = "") -> Any:
 
     Raises ValidationError where it has none.
     """
+    if value is None or type(value) is bool:
+        return value
     match value:
         case None | bool() | int():
             return value

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..._runtime import checks as rt
 from ...commands.schema import Draw, Keep
-from ...types.schema import Point as t_Point
 from ..types import schema as m_schema
 
 
@@ -17,8 +16,6 @@ def decode_return_Draw(v: Any, s: bool) -> Any:
 
 
 def encode_return_Draw(v: Any) -> Any:
-    if type(v) is not t_Point:
-        raise rt.Mismatch
     v = m_schema.encode_Point(v)
     return v
 
@@ -42,14 +39,14 @@ def decode_Draw(o: Any, s: bool) -> Any:
 
 
 def encode_Draw(x: Any) -> Any:
+    if type(x) is not Draw:
+        raise rt.Mismatch
     o: Any = {}
     v = x.what
     v = m_schema.encode_ShapeRef(v)
     o["what"] = v
     v = x.where
     if v is not None:
-        if type(v) is not t_Point:
-            raise rt.Mismatch
         v = m_schema.encode_Point(v)
         o["where"] = v
     return o

@@ -25,6 +25,8 @@ def decode_Drawn(o: Any, s: bool) -> Any:
 
 
 def encode_Drawn(x: Any) -> Any:
+    if type(x) is not Drawn:
+        raise rt.Mismatch
     o: Any = {}
     v = x.name
     if type(v) is not str:

@@ -39,6 +39,8 @@ def decode_Thing(o: Any, s: bool) -> Any:
 
 
 def encode_Thing(x: Any) -> Any:
+    if type(x) is not Thing:
+        raise rt.Mismatch
     o: Any = {}
     v = x.name
     if type(v) is not str:
@@ -47,7 +49,7 @@ def encode_Thing(x: Any) -> Any:
     v = x.colour
     if v is not None:
         v = Colour._value2member_map_[v]
-        v = v.value
+        v = v._value_
         o["colour"] = v
     return o
 
@@ -75,6 +77,8 @@ def decode_Circle(o: Any, s: bool) -> Any:
 
 
 def encode_Circle(x: Any) -> Any:
+    if type(x) is not Circle:
+        raise rt.Mismatch
     o: Any = {}
     v = x.name
     if type(v) is not str:
@@ -83,7 +87,7 @@ def encode_Circle(x: Any) -> Any:
     v = x.colour
     if v is not None:
         v = Colour._value2member_map_[v]
-        v = v.value
+        v = v._value_
         o["colour"] = v
     v = x.radius
     rt.check_number(v)
@@ -114,11 +118,13 @@ def decode_Corners(o: Any, s: bool) -> Any:
 
 
 def encode_Corners(x: Any) -> Any:
+    if type(x) is not Corners:
+        raise rt.Mismatch
     o: Any = {}
     v = x.at
     if type(v) is not list:
         raise rt.Mismatch
-    v = rt.encode_structs(Point, encode_Point, v)
+    v = [encode_Point(i) for i in v]
     o["at"] = v
     v = x.holes
     if v is not None:
@@ -148,6 +154,8 @@ def decode_Point(o: Any, s: bool) -> Any:
 
 
 def encode_Point(x: Any) -> Any:
+    if type(x) is not Point:
+        raise rt.Mismatch
     o: Any = {}
     v = x.x
     if type(v) is not int or v not in rt.INT64:
@@ -188,8 +196,9 @@ def decode__Shape_Round(o: Any, s: bool) -> Any:
 
 
 def encode__Shape_Round(x: Any) -> Any:
-    o: Any = {}
-    o["kind"] = "round"
+    if type(x) is not _Shape_Round:
+        raise rt.Mismatch
+    o: Any = {"kind": "round"}
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
@@ -201,7 +210,7 @@ def encode__Shape_Round(x: Any) -> Any:
     v = x.colour
     if v is not None:
         v = Colour._value2member_map_[v]
-        v = v.value
+        v = v._value_
         o["colour"] = v
     v = x.radius
     rt.check_number(v)
@@ -237,8 +246,9 @@ def decode__Shape_Cornered(o: Any, s: bool) -> Any:
 
 
 def encode__Shape_Cornered(x: Any) -> Any:
-    o: Any = {}
-    o["kind"] = "cornered"
+    if type(x) is not _Shape_Cornered:
+        raise rt.Mismatch
+    o: Any = {"kind": "cornered"}
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
@@ -246,7 +256,7 @@ def encode__Shape_Cornered(x: Any) -> Any:
     v = x.at
     if type(v) is not list:
         raise rt.Mismatch
-    v = rt.encode_structs(Point, encode_Point, v)
+    v = [encode_Point(i) for i in v]
     o["at"] = v
     v = x.holes
     if v is not None:
@@ -273,8 +283,9 @@ def decode__Shape_Shapeless(o: Any, s: bool) -> Any:
 
 
 def encode__Shape_Shapeless(x: Any) -> Any:
-    o: Any = {}
-    o["kind"] = "shapeless"
+    if type(x) is not _Shape_Shapeless:
+        raise rt.Mismatch
+    o: Any = {"kind": "shapeless"}
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
