@@ -49,6 +49,9 @@ class Row:
     path: str
     """Its name there: `a.b` for a member of an object type written in place."""
 
+    home: str
+    """Its anchor on the page of that definition."""
+
     nested: tuple[Row, ...] = ()
     is_tag: bool = False
     """It says which branch of a union it is."""
@@ -132,6 +135,7 @@ class Shapes:
                             (),
                             definition,
                             b.name,
+                            f"branch-{slug(b.name)}",
                         )
                         for b in definition.branches
                     )
@@ -150,6 +154,7 @@ class Shapes:
                 v.features,
                 enum,
                 v.name,
+                f"value-{slug(v.name)}",
             )
             for v in enum.values
         )
@@ -175,19 +180,28 @@ class Shapes:
         self,
         members: Iterable[query.Inherited],
         prefix: str,
-        path: str = "",
         tag: str | None = None,
+        path: str = "",
+        home: str = "member-",
     ) -> tuple[Row, ...]:
-        return tuple(self._row(m, o, prefix, path, tag) for m, o in members)
+        return tuple([self._row(m, o, prefix, tag, path, home) for m, o in members])
 
     def _row(
-        self, m: Member, origin: AnyDefinition, prefix: str, path: str, tag: str | None
+        self,
+        m: Member,
+        origin: AnyDefinition,
+        prefix: str,
+        tag: str | None,
+        path: str,
+        home: str,
     ) -> Row:
         anchor = f"{prefix}{slug(m.name)}"
+        path += m.name
+        home += slug(m.name)
         nested: tuple[Row, ...] = ()
         if isinstance(m.type, NestedType):
             inner = [query.Inherited(x, origin) for x in m.type.members]
-            nested = self._rows(inner, f"{anchor}.", f"{path}{m.name}.")
+            nested = self._rows(inner, f"{anchor}.", None, f"{path}.", f"{home}.")
         return Row(
             anchor,
             m.name,
@@ -196,7 +210,8 @@ class Shapes:
             m.condition,
             m.features,
             origin,
-            f"{path}{m.name}",
+            path,
+            home,
             nested,
             m.name == tag,
         )
@@ -255,13 +270,13 @@ class Shapes:
             branches = self._branches(target, f"{anchor}.", (*above, target.name))
         else:
             data = Member("data", type_, False, None, (), type_.span)
-            rows = (self._row(data, union, f"{anchor}.", f"{value}.", None),)
+            home = f"branch-{slug(value)}."
+            rows = (self._row(data, union, f"{anchor}.", None, f"{value}.", home),)
         return BranchShape(anchor, value, type_, condition, rows, tag, branches)
 
 
 def _implicit_tag(union: Union, prefix: str, tag: str) -> Row:
     """The member `type` of a simple union, which the schema does not write."""
     type_ = NamedType("str", union.name_span)
-    return Row(
-        f"{prefix}{slug(tag)}", tag, type_, False, None, (), union, tag, (), True
-    )
+    anchor = f"{prefix}{slug(tag)}"
+    return Row(anchor, tag, type_, False, None, (), union, tag, anchor, (), True)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from qapigen.compile import LoadOptions, load
 from qapigen.dialect import Release
 from qapigen.docs import DocsOptions, Site, generate
@@ -44,6 +46,8 @@ def at(path: Path, dialect: str | None = None) -> Schema:
     """The schema of a file."""
     options = LoadOptions(dialect=Release.parse(dialect) if dialect else None)
     loaded = load(str(path), lambda name: Path(name).read_bytes(), options)
+    if any(d.code == "unreadable-include" for d in loaded.report):
+        pytest.skip("a file that the schema includes is not at hand")
     assert loaded.schema is not None, [d.message for d in loaded.report]
     return loaded.schema
 

@@ -133,7 +133,8 @@ def test_notes() -> None:
 
 def test_examples() -> None:
     blocks = read(
-        '.. qmp-example::\n   :title: A title\n\n   -> { "execute": "x" }\n   <- { "return": {} }\n\n'
+        ".. qmp-example::\n   :title: A title\n\n"
+        '   -> { "execute": "x" }\n   <- { "return": {} }\n\n'
         ".. qmp-example::\n   :annotated:\n\n   First `KnownType`::\n\n     -> 1\n\n   Then.\n"
     )
     first = '-> { "execute": "x" }\n<- { "return": {} }'
@@ -264,7 +265,7 @@ def test_the_short_way_comes_to_the_same(text: str) -> None:
         assert short == rst.read(text, Names())
 
 
-# --- before ----------------------------------------------------------------------------------------
+# --- before 5.2 ---------------------------------------------------------------------------------
 
 CLASSIC = """\
 Words with *strong*, _emph_ and @known. Not file_name_x or 2*3*4.

@@ -202,8 +202,7 @@ class _Page:
         origin = item.row.origin.name
         if not item.inherited or origin == of:
             return _NOTHING
-        place = Place(origin, f"member-{slug(item.row.name)}")
-        return self.pages.link(place, origin)
+        return self.pages.link(Place(origin, item.row.home), origin)
 
     def extra(self, extra: Extra) -> MemberView:
         return MemberView(
@@ -264,6 +263,7 @@ class _Page:
             id=shape.anchor,
             tag=tag,
             value=shape.value,
+            type_name=of,
             type=self.pages.type(shape.type) if shape.type is not None else _NOTHING,
             badges=_badges(marks),
             text=text,
@@ -279,8 +279,7 @@ def _local(entry: Entry) -> dict[Place, str]:
     local: dict[Place, str] = {}
     for row in entry.shape.all_rows():
         local.setdefault(Place(entry.name, row.anchor), row.anchor)
-        home = f"member-{slug(row.name)}"
-        local.setdefault(Place(row.origin.name, home), row.anchor)
+        local.setdefault(Place(row.origin.name, row.home), row.anchor)
     todo = list(entry.shape.branches)
     while todo:
         branch = todo.pop()

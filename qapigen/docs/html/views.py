@@ -38,6 +38,7 @@ class BranchView:
     id: str
     tag: str
     value: str
+    type_name: str
     type: Markup
     badges: tuple[Badge, ...]
     text: Markup

@@ -176,10 +176,10 @@
     all.slice(0, MOST).forEach(function (entry, n) {
       var what = make("span", { "class": "what" }, marked(entry.name, text));
       var where = entry.owner ? "in " + entry.owner : (index.modules[entry.module] || [""])[0];
-      var a = make("a", { href: root + entry.href, tabindex: "-1" }, [
+      var a = make("a", { href: root + entry.href, tabindex: "-1", role: "option", id: "result-" + n, "aria-selected": "false" }, [
         make("span", { "class": "kind k-" + entry.kind }, [entry.kind]), what, make("span", { "class": "in" }, [where])
       ]);
-      results.append(make("li", { role: "option", id: "result-" + n, "aria-selected": "false" }, [a]));
+      results.append(make("li", { role: "none" }, [a]));
     });
     if (!all.length) results.append(make("li", { "class": "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, ["Nothing found"]));
     found.textContent = all.length === 1 ? "1 found" : all.length + " found";
@@ -214,8 +214,7 @@
   });
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    var option = results.querySelectorAll("[role=option]")[chosen];
-    var a = option && option.querySelector("a");
+    var a = results.querySelectorAll("a")[chosen];
     if (a) { close(); query.blur(); location.href = a.href; }
   });
   results.addEventListener("click", function () { setTimeout(close, 0); });
@@ -268,7 +267,8 @@
     filters.addEventListener("change", applyFilters);
     filters.addEventListener("reset", function () { setTimeout(applyFilters, 0); });
     filters.addEventListener("submit", function (event) { event.preventDefault(); });
-    applyFilters();
+    if (location.search) applyFilters();
+    else byId("count").textContent = document.querySelectorAll(".lines > li").length + " shown";
   }
 
   // --- Copying ----------------------------------------------------------------------------------
