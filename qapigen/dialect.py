@@ -82,7 +82,10 @@ def _rules(
 
 
 _OPERATORS = "write `'if': 'SYMBOL'` or an object with `all`, `any`, `not`"
-_FLAT = "give the union a `base` and a `discriminator`"
+_FLAT = (
+    "write a `base` with an enum member and a `discriminator`, and as branches structs with"
+    " a member `data`"
+)
 
 RULES: Mapping[str, DialectRule] = {
     **_rules(

@@ -7,6 +7,7 @@ the preprocessor, or a list of such texts that must all hold; both are translate
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from qapigen.schema import condition as ir
 from qapigen.schema.condition import Condition
@@ -27,7 +28,9 @@ def read_condition(ctx: Context, node: Value) -> Condition | None:
                 return ir.Symbol(text)
             return _c_text(ctx, node, text)
         case Array(items) if _is_text_list(ctx, items):
-            return _text_list(ctx, items) if ctx.uses("if-list", node) else None
+            if ctx.uses("if-list", node, instead=_instead(ctx, items)):
+                return _text_list(ctx, items)
+            return None
         case Object():
             return _operator(ctx, node) if ctx.uses("if-operator", node) else None
         case Array(()):
@@ -133,9 +136,48 @@ def _c_text(ctx: Context, node: String | OddString, text: str) -> Condition | No
         return _bad(ctx, node, "a condition must not be empty")
     if not ctx.knows("if-text") and (_WORD.fullmatch(text) or translate(text) is None):
         return _bad_symbol(ctx, node, text)
-    if not ctx.uses("if-text", node) and ctx.release > (6, 1):
+    if not ctx.uses("if-text", node, instead=_instead(ctx, (node,))):
         return None
     return translate(text) or ir.Symbol(" ".join(text.split()))
+
+
+def _instead(ctx: Context, items: tuple[Value, ...]) -> str | None:
+    """How C texts that must all hold are written today, if that can be told."""
+    if ctx.knows("if-text"):
+        return None
+    texts = [ctx.text(i) for i in items if isinstance(i, String | OddString)]
+    parts = [translate(text) for text in texts]
+    sound = tuple(part for part in parts if part is not None)
+    if not sound or len(sound) < len(items):
+        return None
+    condition = sound[0] if len(sound) == 1 else ir.All(sound)
+    if not all(_SYMBOL.fullmatch(symbol) for symbol in _symbols(condition)):
+        return None
+    return f"write \"'if': {_written(condition)}\""
+
+
+def _symbols(condition: Condition) -> Iterator[str]:
+    match condition:
+        case ir.Symbol(name):
+            yield name
+        case ir.Not(operand):
+            yield from _symbols(operand)
+        case ir.All(operands) | ir.Any(operands):
+            for operand in operands:
+                yield from _symbols(operand)
+
+
+def _written(condition: Condition) -> str:
+    """A condition as schemas write it since 6.2."""
+    match condition:
+        case ir.Symbol(name):
+            return f"'{name}'"
+        case ir.Not(operand):
+            return f"{{ 'not': {_written(operand)} }}"
+        case ir.All(operands):
+            return f"{{ 'all': [ {', '.join(map(_written, operands))} ] }}"
+        case ir.Any(operands):
+            return f"{{ 'any': [ {', '.join(map(_written, operands))} ] }}"
 
 
 # --- C text ------------------------------------------------------------------------------------

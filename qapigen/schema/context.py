@@ -81,8 +81,18 @@ class Context:
         """Whether the release knows a construct."""
         return RULES[rule].knows(self.release)
 
-    def uses(self, rule: str, node: Value | Extent, *, syntax: bool = False) -> bool:
-        """Note that a construct is used; report it if the release does not know it."""
+    def uses(
+        self,
+        rule: str,
+        node: Value | Extent,
+        *,
+        syntax: bool = False,
+        instead: str | None = None,
+    ) -> bool:
+        """Note that a construct is used; report it if the release does not know it.
+
+        `instead` says what to write in this very case.
+        """
         self.usages.append(Usage(rule, self.span(node)))
         row = RULES[rule]
         if row.knows(self.release):
@@ -93,7 +103,7 @@ class Context:
             code, message, help = (
                 "ended-construct",
                 f"ended with QEMU {row.last}",
-                row.instead,
+                instead or row.instead,
             )
         message = f"{row.what}: {message}"
         if syntax:

@@ -141,37 +141,37 @@ def meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None:
 def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) -> None:
     """Report keys that are missing, that came later, and that no release knows.
 
-    What the release ignores is taken out of `pairs`.
+    What the release ignores is taken out of `pairs`, and what would only be reported again.
     """
     rules = _KINDS[kind]
     for key in rules.required:
         if key not in pairs:
             ctx.damaged = True
             ctx.error("missing-key", f"{kind} without the key '{key}'", node)
+    strict = ctx.release >= STRICT_KEYS
     for key in list(pairs):
-        if key in rules.keys:
-            rule = rules.keys[key]
-            if rule is None or (
-                ctx.release >= STRICT_KEYS and ctx.uses(rule, pairs[key].key)
-            ):
-                continue
-            if ctx.release >= STRICT_KEYS or ctx.knows(rule):
-                continue
-        elif ctx.release >= STRICT_KEYS:
+        place = pairs[key].key
+        rule = rules.keys.get(key)
+        if rule is not None and strict:
+            if not ctx.uses(rule, place) and key in ("if", "features"):
+                del pairs[key]
+        elif key in rules.keys and (rule is None or ctx.knows(rule)):
+            pass
+        elif strict:
             ctx.error(
                 "unknown-key",
                 f"unknown key {quoted(key)} in {article(kind)} {kind}",
-                pairs[key].key,
+                place,
                 help=did_you_mean(key, rules.keys),
             )
-            continue
-        ctx.warning(
-            "ignored-key",
-            f"QEMU {ctx.release} ignores the key {quoted(key)}",
-            pairs[key].key,
-            did_you_mean(key, rules.keys),
-        )
-        del pairs[key]
+        else:
+            ctx.warning(
+                "ignored-key",
+                f"QEMU {ctx.release} ignores the key {quoted(key)}",
+                place,
+                did_you_mean(key, rules.keys),
+            )
+            del pairs[key]
 
 
 def article(kind: str) -> str:

@@ -151,6 +151,33 @@ def test_help(text: str, help: str) -> None:
     assert help in [d.help for d in compiled(text).report]
 
 
+@pytest.mark.parametrize(
+    ("text", "dialect", "help"),
+    [
+        (
+            "{ 'command': 'c', 'if': 'defined(A) && !B' }",
+            "6.2",
+            "write \"'if': { 'all': [ 'A', { 'not': 'B' } ] }\"",
+        ),
+        (
+            "{ 'command': 'c', 'if': [ 'defined(A)', 'B || defined(C)' ] }",
+            "10.1",
+            "write \"'if': { 'all': [ 'A', { 'any': [ 'B', 'C' ] } ] }\"",
+        ),
+        ("{ 'type': 'Foo', 'data': {} }", "3.0", "write `struct`"),
+        ("{ 'command': 'c', 'if': 'A' }", "2.12", None),
+        ("{ 'command': 'c', 'features': [ 'f' ] }", "4.1", None),
+        ("{ 'command': 'c', 'gen': 'no' }", "5.0", "write `'gen': false`"),
+    ],
+)
+def test_what_other_releases_know_is_told_once(
+    text: str, dialect: str, help: str | None
+) -> None:
+    error = only(compiled(text, dialect))
+    assert error.code in ("ended-construct", "later-construct")
+    assert error.help == help
+
+
 @pytest.mark.parametrize("dialect", ["2.4", "4.1", "4.2", "10.1"])
 def test_unions_that_contain_themselves(dialect: str) -> None:
     text = (
