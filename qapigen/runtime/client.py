@@ -15,7 +15,7 @@ from .client_errors import (
 )
 from .enums import UNSET, Unset
 from .errors import ValidationError
-from .flags import GUEST, OUT_OF_BAND, SILENT
+from .flags import flags
 from .listen import LIMIT, AnyEvent, Hub, Listener, again
 from .transport import Address, Transport, shown_address
 
@@ -37,7 +37,7 @@ CONNECT_TIMEOUT = 30.0
 
 def transport_for(address: Address) -> Transport:
     """What carries messages to an address: for the guest agent if the schema is the agent's."""
-    if GUEST:
+    if flags().guest:
         from .guest import GuestTransport
 
         return GuestTransport(address)
@@ -157,7 +157,7 @@ class BaseClient:
                 ) from error
             hint = (
                 "does the agent run?"
-                if GUEST
+                if flags().guest
                 else "a server serves one client at a time: is there another?"
             )
             raise CannotConnect(
@@ -199,12 +199,12 @@ class BaseClient:
         """
         name = command.qapi_name
         arguments = command.to_dict()
-        if oob and name not in OUT_OF_BAND:
+        if oob and name not in flags().out_of_band:
             raise ValueError(f"{name} cannot be executed out of band")
         if self._check:
             known = await self.capabilities()
             known.check(name, arguments)
-        silent = name in SILENT
+        silent = name in flags().silent
         reply = await self._call(name, arguments, oob, not silent, timeout)
         if silent:
             nothing: Any = None
@@ -223,7 +223,9 @@ class BaseClient:
         timeout: Timeout = UNSET,
     ) -> Any:
         """Have a command executed that the schema need not know; plain JSON values both ways."""
-        return await self._call(name, arguments or {}, oob, name not in SILENT, timeout)
+        return await self._call(
+            name, arguments or {}, oob, name not in flags().silent, timeout
+        )
 
     async def _call(
         self,
@@ -260,10 +262,12 @@ class BaseClient:
         from .capabilities import Capabilities, guest_capabilities
 
         if self._capabilities is None:
-            name = "guest-info" if GUEST else "query-qmp-schema"
+            name = "guest-info" if flags().guest else "query-qmp-schema"
             reply = await self._call(name, {}, False, True, UNSET)
             try:
-                made = guest_capabilities(reply) if GUEST else Capabilities(reply)
+                made = (
+                    guest_capabilities(reply) if flags().guest else Capabilities(reply)
+                )
             except (AttributeError, LookupError, TypeError) as error:
                 raise ReplyError(name, "no description of a server", reply) from error
             self._capabilities = made
@@ -299,7 +303,7 @@ class BaseClient:
             limit: how many events to keep for whoever reads them; if there are more, the oldest
                 are dropped and counted in the listener's `dropped`.
         """
-        if GUEST:
+        if flags().guest:
             raise ClientError("the guest agent sends no events")
         self._usable()
         return Listener(self._hub, kinds, limit)

@@ -9,7 +9,7 @@ from .base import Command, Event, UnknownEvent
 from .client_errors import ClientError, CommandError
 from .errors import ValidationError
 from .fake_schema import introspect
-from .flags import GUEST, OUT_OF_BAND, SILENT
+from .flags import flags
 from .registry import COMMANDS
 from .table import row_of
 
@@ -192,7 +192,7 @@ class FakeServer:
         return {
             "QMP": {
                 "version": {"qemu": version, "package": ""},
-                "capabilities": ["oob"] if OUT_OF_BAND else [],
+                "capabilities": ["oob"] if flags().out_of_band else [],
             }
         }
 
@@ -205,7 +205,7 @@ class FakeServer:
             "guest-sync-delimited": lambda arguments: arguments["id"],
             "guest-info": _guest_info,
         }
-        if not GUEST:
+        if not flags().guest:
             own = {"query-qmp-schema": lambda arguments: introspect()}
         return own.get(name)
 
@@ -269,6 +269,9 @@ class FakeServer:
     ) -> None:
         from .fake_session import Session
 
+        if self._server is None:
+            writer.transport.abort()  # it came too late
+            return
         session = Session(self, reader, writer)
         self._sessions.add(session)
         try:
@@ -281,13 +284,14 @@ class FakeServer:
         import os
 
         assert self._server is not None
-        self._server.close()
+        server, self._server = self._server, None
+        server.close()
         while self._sessions:
             for session in list(self._sessions):
                 session.hang_up()
             await asyncio.sleep(0)
-        await self._server.wait_closed()
-        self._server = self._loop = None
+        await server.wait_closed()
+        self._loop = None
         os.unlink(self.path)
         self._remove_directory()
         if error is None:
@@ -335,7 +339,7 @@ def _is_empty(event: Event) -> bool:
 
 def _guest_info(arguments: Mapping[str, Any]) -> Any:
     commands = [
-        {"name": n, "enabled": True, "success-response": n not in SILENT}
+        {"name": n, "enabled": True, "success-response": n not in flags().silent}
         for n in COMMANDS
     ]
     return {"version": "0", "supported_commands": commands}

@@ -10,7 +10,7 @@ from .client_errors import CommandError
 from .errors import ValidationError
 from .fake_json import BadInput, Parser
 from .fake_words import told
-from .flags import GUEST, OUT_OF_BAND, SILENT
+from .flags import flags
 from .registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Session:
         writer: asyncio.StreamWriter,
     ) -> None:
         self.server = server
-        self.ready = GUEST
+        self.ready = flags().guest
         """Whether negotiation is over."""
         self._oob = False
         self._reader = reader
@@ -46,7 +46,7 @@ class Session:
         self._start(self._in_band(requests))
         parser = Parser()
         try:
-            if not GUEST:
+            if not flags().guest:
                 self.send(self.server.greeting())
             while data := await self._reader.read(1 << 16):
                 for request in parser.feed(data):
@@ -89,7 +89,7 @@ class Session:
 
     def send(self, message: Mapping[str, Any], *, before: bytes = b"") -> None:
         """Send a message."""
-        end = b"\n" if GUEST else b"\r\n"
+        end = b"\n" if flags().guest else b"\r\n"
         self.send_raw(before + json.dumps(message).encode() + end)
 
     def send_event(self, message: Mapping[str, Any]) -> None:
@@ -119,7 +119,7 @@ class Session:
             problem = {"class": error.error_class, "desc": error.desc}
             self.send({**own, "error": problem})
             return
-        if result is NO_ANSWER or name in SILENT:
+        if result is NO_ANSWER or name in flags().silent:
             return
         before = b"\xff" if name == "guest-sync-delimited" else b""
         self.send({"return": result, **own}, before=before)
@@ -145,7 +145,7 @@ class Session:
         return name, arguments, key == "exec-oob"
 
     async def _execute(self, name: str, arguments: dict[str, Any], oob: bool) -> Any:
-        if not GUEST and name == "qmp_capabilities":
+        if not flags().guest and name == "qmp_capabilities":
             return self._negotiate(arguments)
         if not self.ready:
             raise CommandError(
@@ -158,7 +158,7 @@ class Session:
             raise CommandError(
                 "CommandNotFound", f"The command {name} has not been found"
             )
-        if oob and name not in OUT_OF_BAND:
+        if oob and name not in flags().out_of_band:
             raise _generic(f"The command {name} does not support OOB")
         if not known and raw is not None:
             return raw(arguments)
@@ -183,7 +183,7 @@ class Session:
         for capability in enable:
             if capability != "oob":
                 raise _generic(f"Parameter 'null' does not accept value '{capability}'")
-            if not OUT_OF_BAND:
+            if not flags().out_of_band:
                 raise _generic("Capability oob not available")
         self.ready = True
         self._oob = "oob" in enable

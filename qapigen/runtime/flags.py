@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import NamedTuple
 
 from .table import ROOT
 
-_index: Any = import_module(f"{ROOT}._index")
 
-OUT_OF_BAND: frozenset[str] = frozenset(_index.OUT_OF_BAND)
-"""Commands that can be executed out of band."""
+class Flags(NamedTuple):
+    """What the schema says of its commands, and of itself.
 
-SILENT: frozenset[str] = frozenset(_index.SILENT)
-"""Commands that are answered only if they fail."""
+    Attributes:
+        out_of_band: commands that can be executed out of band.
+        silent: commands that are answered only if they fail.
+        unchecked: commands whose arguments nobody checks.
+        guest: whether it is the guest agent that has this schema.
+    """
 
-UNCHECKED: frozenset[str] = frozenset(_index.UNCHECKED)
-"""Commands whose arguments nobody checks."""
+    out_of_band: frozenset[str]
+    silent: frozenset[str]
+    unchecked: frozenset[str]
+    guest: bool
 
-GUEST: bool = (
-    "guest-sync" in _index.COMMANDS and "qmp_capabilities" not in _index.COMMANDS
-)
-"""Whether it is the guest agent that has this schema."""
+
+@cache
+def flags() -> Flags:
+    """What the generated index says."""
+    index = import_module(f"{ROOT}._index")
+    commands = index.COMMANDS
+    return Flags(
+        frozenset(index.OUT_OF_BAND),
+        frozenset(index.SILENT),
+        frozenset(index.UNCHECKED),
+        "guest-sync" in commands and "qmp_capabilities" not in commands,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from .client_errors import NotSupported
-from .flags import UNCHECKED
+from .flags import flags
 from .values import member as join
 
 Info: TypeAlias = Mapping[str, Any]
@@ -69,7 +69,7 @@ class ServerSchema:
         info = self.commands.get(command)
         if info is None:
             raise NotSupported(command, "", "such command")
-        if command not in UNCHECKED:
+        if command not in flags().unchecked:
             self._check(command, info["arg-type"], arguments, "")
 
     def _check(self, command: str, type_: str, value: Any, path: str) -> None:

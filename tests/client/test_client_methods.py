@@ -166,7 +166,7 @@ def test_names_that_clash(odd: Any) -> None:
 async def test_parameters_that_look_like_our_own_names(odd: Any) -> None:
     transport = Recorder()
     async with odd.Client(transport) as client:
-        await client.execute_(c=1, t="x", timeout=3)
+        await client.execute_(c=1, t_="x", timeout=3)
         await client.import_(class_="a", self_=1)
     assert [c[:2] for c in transport.calls] == [
         ("execute", {"c": 1, "t": "x", "timeout": 3}),
