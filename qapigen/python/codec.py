@@ -126,6 +126,8 @@ class Codecs:
         # The discriminators are settled, so that they come first.
         constants = [f"{literal(t.wire)}: {literal(v)}" for t, v in plan.constants]
         body.append(layout.listing(4, self.limit, "o: Any = {", constants, "}"))
+        if plan.fields:
+            body.append("v: Any")
         for field_ in plan.fields:
             body += self._once(self._member_encoder, field_)
         return self._define("encode", plan.name, "x: Any", [*body, "return o"])

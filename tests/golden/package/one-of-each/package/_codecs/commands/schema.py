@@ -42,6 +42,7 @@ def encode_Draw(x: Any) -> Any:
     if type(x) is not Draw:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.what
     v = m_schema.encode_ShapeRef(v)
     o["what"] = v

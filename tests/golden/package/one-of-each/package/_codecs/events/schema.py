@@ -28,6 +28,7 @@ def encode_Drawn(x: Any) -> Any:
     if type(x) is not Drawn:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.name
     if type(v) is not str:
         raise rt.Mismatch

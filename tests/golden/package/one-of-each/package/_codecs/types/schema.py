@@ -42,6 +42,7 @@ def encode_Thing(x: Any) -> Any:
     if type(x) is not Thing:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.name
     if type(v) is not str:
         raise rt.Mismatch
@@ -80,6 +81,7 @@ def encode_Circle(x: Any) -> Any:
     if type(x) is not Circle:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.name
     if type(v) is not str:
         raise rt.Mismatch
@@ -121,6 +123,7 @@ def encode_Corners(x: Any) -> Any:
     if type(x) is not Corners:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.at
     if type(v) is not list:
         raise rt.Mismatch
@@ -157,6 +160,7 @@ def encode_Point(x: Any) -> Any:
     if type(x) is not Point:
         raise rt.Mismatch
     o: Any = {}
+    v: Any
     v = x.x
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -199,6 +203,7 @@ def encode__Shape_Round(x: Any) -> Any:
     if type(x) is not _Shape_Round:
         raise rt.Mismatch
     o: Any = {"kind": "round"}
+    v: Any
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
@@ -249,6 +254,7 @@ def encode__Shape_Cornered(x: Any) -> Any:
     if type(x) is not _Shape_Cornered:
         raise rt.Mismatch
     o: Any = {"kind": "cornered"}
+    v: Any
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
@@ -286,6 +292,7 @@ def encode__Shape_Shapeless(x: Any) -> Any:
     if type(x) is not _Shape_Shapeless:
         raise rt.Mismatch
     o: Any = {"kind": "shapeless"}
+    v: Any
     v = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
