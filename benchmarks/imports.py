@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import importlib
+import inspect
 import os
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def as_dataclass(cls: type[Any], module: ModuleType) -> list[str]:
             # A base in another module: its fields, in place.
             found = base.__dataclass_fields__.items()
             fields += [f"    {n}: {f.type}" for n, f in found]
-    for name, hint in cls.__dict__.get("__annotations__", {}).items():
+    for name, hint in inspect.get_annotations(cls).items():
         optional = name in defaults or "None" in hint
         fields.append(f"    {name}: {hint}{' = None' if optional else ''}")
     decorator = "@dataclass(slots=True, kw_only=True)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from textwrap import indent
 
 from qapigen.catalogue import Page, codes, example_bytes, page
@@ -12,6 +13,9 @@ from qapigen.diagnostics import Report
 from qapigen.dialect import NEWEST, Release
 from qapigen.render import render_text
 from qapigen.render.visible import visible
+
+_OF_TEXTS = ("doc-markup", "doc-unknown-reference")
+"""What is found when the texts are read for a reference."""
 
 _MOST_LINES = 24
 """Longer examples are shown in part."""
@@ -44,7 +48,14 @@ def compile_example(found: Page, name: str) -> Loaded:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return data
 
-    return load(name, read, LoadOptions(dialect=_release(found), root="."))
+    loaded = load(name, read, LoadOptions(dialect=_release(found), root="."))
+    if found.code in _OF_TEXTS and loaded.schema is not None:
+        from qapigen.docs import DocsOptions, generate
+
+        with suppress(ImportError):  # docutils is not installed everywhere
+            made = generate(loaded.schema, DocsOptions(format="markdown"))
+            loaded.report.extend(made.report)
+    return loaded
 
 
 def _release(found: Page) -> Release | None:

@@ -286,27 +286,15 @@ class PartResolver:
             match = re.compile(re.escape(name)).search(source.text, at, end)
         return Span(source, *match.span()) if match else self.part
 
-    def problem(self, line: int, message: str) -> None:
+    def problem(self, line: str, message: str) -> None:
         """Something that docutils found in a line of this part."""
-        words = message.strip().rstrip(".").replace("\n", " ")
+        words = " ".join(message.split()).rstrip(".")
         words = words[:1].lower() + words[1:]
-        self.references.report.add(
-            Diagnostic("doc-markup", words, self._line_span(line), Severity.WARNING)
-        )
-
-    def _line_span(self, line: int) -> Span:
-        """A line of this part; lines of other than comments do not count."""
         source, start, end = self.doc.span
-        text = source.text
-        at = text.rfind("\n", 0, max(start, self.part.start)) + 1
-        count = 0
-        while at < end:
-            stop = text.find("\n", at)
-            stop = end if stop < 0 else stop
-            if text[at:stop].lstrip().startswith("#"):
-                count += 1
-                if count >= line:
-                    body = at + len(text[at:stop]) - len(text[at:stop].lstrip("# \t"))
-                    return Span(source, min(body, stop), stop)
-            at = stop + 1
-        return self.part
+        at = source.text.find(line.strip(), max(start, self.part.start), end)
+        span = self.part
+        if at >= 0 and line.strip():
+            span = Span(source, at, at + len(line.strip()))
+        self.references.report.add(
+            Diagnostic("doc-markup", words, span, Severity.WARNING)
+        )

@@ -268,7 +268,9 @@ def test_accessible(browser: Any, qemu_site: Path, path: str, scheme: str) -> No
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     context = browser.new_context(color_scheme=scheme)
     page = Tab(context.new_page(), qemu_site).open(path)
-    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(d => { d.open = true; })"
+    )
     found = axe.Axe().run(page).response["violations"]
     assert found == [], json.dumps(
         [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found], indent=1

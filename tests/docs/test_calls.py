@@ -159,7 +159,7 @@ def test_messages() -> None:
     ]
 
 
-# --- every example of QEMU -------------------------------------------------------------------------
+# --- every example of QEMU ------------------------------------------------------------------------
 
 
 class _Nobody:
@@ -169,7 +169,7 @@ class _Nobody:
     def name(self, name: str) -> None:
         return None
 
-    def problem(self, line: int, message: str) -> None:
+    def problem(self, line: str, message: str) -> None:
         return None
 
 

@@ -114,7 +114,7 @@ class _Nobody:
     def name(self, name: str) -> Place | None:
         return None
 
-    def problem(self, line: int, message: str) -> None:
+    def problem(self, line: str, message: str) -> None:
         return None
 
 

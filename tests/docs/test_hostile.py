@@ -37,7 +37,11 @@ def schema(text: str, wrap: str = "{}") -> str:
         "##\n# = Title " + text.replace("\n", " ") + "\n##\n"
         "##\n# @Enu:\n#\n" + lines + "\n#\n# @a: " + text.split("\n")[0] + "\n##\n"
         "{ 'enum': 'Enu', 'data': [ 'a' ] }\n"
-        "##\n# @cmd:\n#\n" + lines + "\n#\n# Example:\n#\n# -> " + text.split("\n")[0] + "\n##\n"
+        "##\n# @cmd:\n#\n"
+        + lines
+        + "\n#\n# Example:\n#\n# -> "
+        + text.split("\n")[0]
+        + "\n##\n"
         "{ 'command': 'cmd', 'data': { 'e': 'Enu' } }\n"
     )
 

@@ -354,7 +354,7 @@ class _Inventor:
         taken = set(kind.members)
         data: dict[str, Any] = {}
         if self.enums and self.chance(30):
-            enum = self.pick([e for e in self.enums])
+            enum = self.pick(list(self.enums))
             tag = self.fresh(MEMBERS, taken, str)
             data[tag] = enum.name
             own.members.add(c_name(tag))
@@ -564,7 +564,9 @@ def schemas(draw: DrawFn) -> Invented:
 # --- old releases ------------------------------------------------------------------------------
 
 OLD_RELEASES = ["1.7", "2.3", "2.4", "2.9", "4.2", "6.1"]
-FREE_MEMBERS = "l1_grow.alloc_table A B class None a.b a_c has_x u data type self Self __x".split()
+FREE_MEMBERS = (
+    "l1_grow.alloc_table A B class None a.b a_c has_x u data type self Self __x".split()
+)
 
 
 class _OldInventor(_Inventor):
@@ -596,7 +598,9 @@ class _OldInventor(_Inventor):
             return [name]
         return name
 
-    def old_members(self, kind: _Kind, taken: set[str], *, nested: bool) -> dict[str, Any]:
+    def old_members(
+        self, kind: _Kind, taken: set[str], *, nested: bool
+    ) -> dict[str, Any]:
         data: dict[str, Any] = {}
         pool = MEMBERS + FREE_MEMBERS if self.free else MEMBERS
         for _ in range(self.count(4)):
@@ -668,7 +672,9 @@ class _OldInventor(_Inventor):
         fitting = [s.name for s in self.structs if not s.members & {"kind", "odd"}]
         if not fitting:
             return self._simple_union(name)
-        branches = {v: self.pick(fitting) for v in ["a", "4k", "class"][: 1 + self.count(2)]}
+        branches = {
+            v: self.pick(fitting) for v in ["a", "4k", "class"][: 1 + self.count(2)]
+        }
         definition = {"union": name, "base": base, "discriminator": "kind"}
         self.add({**definition, "data": branches}, "")
         self.unions.append(_Kind(name))

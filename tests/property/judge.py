@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from mutations import mutations
 from oracle import Oracle
 from packages import Package
-from qapigen.schema.ir import Command, Enum, Event, Schema, Struct, Union
 from values import Values
+
+from qapigen.schema.ir import Command, Enum, Event, Schema, Struct, Union
 
 
 class Subject(NamedTuple):

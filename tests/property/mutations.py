@@ -68,7 +68,7 @@ def _changes(value: Any, names: list[str], random: Random) -> Iterator[Any]:
         case list():
             for index, item in enumerate(value):
                 yield value[:index] + value[index + 1 :]
-                yield value[:index] + [item] + value[index:]
+                yield [*value[:index], item, *value[index:]]
                 for changed in _changes(item, names, random):
                     yield [*value[:index], changed, *value[index + 1 :]]
             yield [*value, *value[:1], None]

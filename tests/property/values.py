@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from oracle import INTEGERS, OLD_QTYPES, QTYPES
+
 from qapigen.schema import query
 from qapigen.schema.ir import (
     Alternate,

@@ -15,7 +15,7 @@ from qapigen.explain import compile_example, explain
 
 SOURCES = Path(qapigen.__file__).parent
 
-_MAKERS = ("checks", "schema", "syntax", "detect.py", "compile.py")
+_MAKERS = ("checks", "schema", "syntax", "docs", "detect.py", "compile.py")
 """Where findings are made."""
 
 

@@ -17,8 +17,8 @@ class Resolver(Protocol):
     def name(self, name: str) -> Place | None:
         """What `` `name` `` means where it stands."""
 
-    def problem(self, line: int, message: str) -> None:
-        """Something is wrong with the markup in a line of the text, counted from 1."""
+    def problem(self, line: str, message: str) -> None:
+        """Something is wrong with the markup in a line of the text."""
 
 
 _AT = re.compile(r"(?<![\w@/.-])@([A-Za-z_](?:[\w.-]*\w)?)")

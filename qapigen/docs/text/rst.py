@@ -61,17 +61,20 @@ def _settings() -> Any:
 def read(text: str, resolver: Resolver) -> Blocks:
     """A text in reStructuredText; what is wrong with its markup goes to the resolver."""
     document = new_document("text", _settings())
-    document.reporter.attach_observer(_observer(resolver))
+    document.reporter.attach_observer(_observer(text, resolver))
     with extensions.installed():
         Parser().parse(text, document)
     return _Reader(resolver).blocks(document.children)
 
 
-def _observer(resolver: Resolver) -> Callable[[nodes.system_message], None]:
+def _observer(text: str, resolver: Resolver) -> Callable[[nodes.system_message], None]:
+    lines = text.split("\n")
+
     def observe(message: nodes.system_message) -> None:
         if message["level"] >= 2:
             words = message.children[0].astext() if message.children else ""
-            resolver.problem(int(message.get("line") or 1), words)
+            number = min(int(message.get("line") or 1), len(lines))
+            resolver.problem(lines[number - 1], words)
 
     return observe
 
