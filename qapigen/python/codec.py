@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from qapigen.python import layout
 from qapigen.python.layout import literal
@@ -32,7 +33,7 @@ class Codecs:
     """Writes the codecs of one module; `values` notes what they need."""
 
     values: Values
-    written: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    written: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
     """Statements for members, which all branches share with their union."""
 
     @property
@@ -77,44 +78,49 @@ class Codecs:
                 "decode", plan.name, "o: Any, s: bool", [*body, "return x"]
             )
         count = len(plan.constants) + sum(not f.optional for f in plan.fields)
-        body.append(f"n = {count}")
+        optional = count < len(plan.constants) + len(plan.fields)
+        if optional:
+            body.append(f"n = {count}")
         for field_ in plan.fields:
             body += self._once(self._member_decoder, field_)
         body += self._timestamp(plan)
-        body += [
-            "if n != len(o) and (s or None in o.values()):",
-            "    raise rt.Mismatch",
-            "return x",
-        ]
+        # Members that the schema does not know are passed over, unless it is to be strict.
+        body.append(f"if s and len(o) != {'n' if optional else count}:")
+        body += ["    raise rt.Mismatch", "return x"]
         return self._define("decode", plan.name, "o: Any, s: bool", body)
 
     def _timestamp(self, plan: ClassPlan) -> list[str]:
         return ["x.timestamp = None"] if plan.kind == "event" else []
 
     def _once(
-        self, write: Callable[[FieldPlan], list[str]], member: FieldPlan
+        self, write: Callable[..., list[str]], member: FieldPlan, *more: str
     ) -> list[str]:
-        key = write.__name__, id(member)
+        """What `write` gives; members that branches share are written once."""
+        key = write.__name__, id(member), *more
         if key not in self.written:
-            self.written[key] = write(member)
+            self.written[key] = write(member, *more)
         return self.written[key]
 
     def _member_decoder(self, field_: FieldPlan) -> list[str]:
         wire = literal(field_.wire)
-        store = self._store(field_.name, 4)
         if not field_.optional:
             get = layout.call(4, self.limit, "v = o[", wire, "]")
-            return [get, *self.values.decoded(field_.type, field_, "v", "", 4), store]
-        if field_.nullable:
-            get = layout.listing(4, self.limit, "v = o.get(", [wire, "rt.UNSET"], ")")
-            inner = self.values.decoded(field_.type, field_, "v", "    ", 8)
-            return [get, "if v is not rt.UNSET:", "    n += 1", *inner, store]
-        get = layout.call(4, self.limit, "v = o.get(", wire, ")")
-        inner = self.values.decoded(field_.type, field_, "v", "    ", 8)
-        return [get, "if v is not None:", "    n += 1", *inner, store]
+            decoded = self.values.decoded(field_.type, field_, "v", "", 4)
+            return [get, *decoded, self._store(field_.name, 4)]
+        absent = "rt.UNSET" if field_.nullable else "None"
+        get = layout.call(8, self.limit, "v = o[", wire, "]")
+        return [
+            self._present(wire),
+            f"    {get}",
+            "    n += 1",
+            *self.values.decoded(field_.type, field_, "v", "    ", 8),
+            f"    {self._store(field_.name, 8)}",
+            "else:",
+            f"    {self._store(field_.name, 8, absent)}",
+        ]
 
-    def _store(self, name: str, indent: int) -> str:
-        return layout.assign(indent, self.limit, f"x.{name}", "v")
+    def _store(self, name: str, indent: int, value: str = "v") -> str:
+        return layout.assign(indent, self.limit, f"x.{name}", value)
 
     def _encoder(self, plan: ClassPlan) -> str:
         if plan.whole:
@@ -123,24 +129,35 @@ class Codecs:
             body += self.values.encoded(field_.type, field_, "", 4)
             return self._define("encode", plan.name, "x: Any", [*body, "return v"])
         body = self.values.checked_class(plan.name)
-        # The discriminators are settled, so that they come first.
-        constants = [f"{literal(t.wire)}: {literal(v)}" for t, v in plan.constants]
-        body.append(layout.listing(4, self.limit, "o: Any = {", constants, "}"))
-        if plan.fields:
-            body.append("v: Any")
-        for field_ in plan.fields:
-            body += self._once(self._member_encoder, field_)
+        # The discriminators are settled, so that they come first; then what is always there.
+        items = [f"{literal(t.wire)}: {literal(v)}" for t, v in plan.constants]
+        leading = list(takewhile(lambda f: not f.optional, plan.fields))
+        for number, field_ in enumerate(leading, 1):
+            v = f"v{number}"
+            body += self._once(self._leading_encoder, field_, v)
+            items.append(f"{literal(field_.wire)}: {v}")
+        body.append(layout.listing(4, self.limit, "o: Any = {", items, "}"))
+        v = "v: Any"
+        for field_ in plan.fields[len(leading) :]:
+            body += self._once(self._member_encoder, field_, v)
+            v = "v"
         return self._define("encode", plan.name, "x: Any", [*body, "return o"])
 
-    def _member_encoder(self, field_: FieldPlan) -> list[str]:
-        get = layout.dotted(4, self.limit, "v", f"x.{field_.name}")
+    def _present(self, wire: str) -> str:
+        if len(wire) + 13 <= self.limit:
+            return f"if {wire} in o:"
+        return f"if (\n        {wire}\n        in o\n    ):"
+
+    def _leading_encoder(self, field_: FieldPlan, v: str) -> list[str]:
+        get = layout.dotted(4, self.limit, f"{v}: Any", f"x.{field_.name}")
+        return [get, *self.values.encoded(field_.type, field_, "", 4, v)]
+
+    def _member_encoder(self, field_: FieldPlan, v: str) -> list[str]:
+        get = layout.dotted(4, self.limit, v, f"x.{field_.name}")
         wire = literal(field_.wire)
         if not field_.optional:
-            return [
-                get,
-                *self.values.encoded(field_.type, field_, "", 4),
-                self._put(wire, "v", 4),
-            ]
+            encoded = self.values.encoded(field_.type, field_, "", 4)
+            return [get, *encoded, self._put(wire, "v", 4)]
         absent = "rt.UNSET" if field_.nullable else "None"
         inner = self.values.encoded(field_.type, field_, "    ", 8)
         return [get, f"if v is not {absent}:", *inner, "    " + self._put(wire, "v", 8)]

@@ -121,53 +121,61 @@ class Values:
         return [*check, *self._scalar_list(element, source)]
 
     def encoded(
-        self, type_: TypeRef, field_: FieldPlan | None, pad: str, indent: int
+        self,
+        type_: TypeRef,
+        field_: FieldPlan | None,
+        pad: str,
+        indent: int,
+        v: str = "v",
     ) -> list[str]:
-        """Statements that check the value `v` and leave its JSON form in `v`."""
+        """Statements that check the value in the variable `v` and leave its JSON form there."""
         match type_:
             case ArrayType(element):
-                lines = self._encoded_array(element, indent)
+                lines = self._encoded_array(element, indent, v)
             case NamedType(name):
-                lines = self._encoded_named(name, indent)
+                lines = self._encoded_named(name, indent, v)
             case _:
                 assert field_ is not None
                 assert field_.nested is not None
-                lines = [self._call("v", f"encode_{field_.nested.name}", "v", indent)]
+                lines = [self._call(v, f"encode_{field_.nested.name}", v, indent)]
         return [pad + line for line in lines]
 
-    def _encoded_named(self, name: str, indent: int) -> list[str]:
+    def _encoded_named(self, name: str, indent: int, v: str) -> list[str]:
         definition = self.scope.schema.by_name.get(name)
         match definition:
             case Enum():
-                return [self._item("v", self._enum(name), "v", indent), "v = v._value_"]
+                return [
+                    self._item(v, self._enum(name), v, indent),
+                    f"{v} = {v}._value_",
+                ]
             case Struct() | Union() | Alternate():
-                return [self._call("v", self._function("encode", name), "v", indent)]
+                return [self._call(v, self._function("encode", name), v, indent)]
         if name == "number":
-            return ["rt.check_number(v)"]
+            return [f"rt.check_number({v})"]
         if is_anything(name):
-            return ["v = rt.plain(v)"]
-        return self._scalar_check(name)
+            return [f"{v} = rt.plain({v})"]
+        return self._scalar_check(name, v)
 
-    def _encoded_array(self, element: str, indent: int) -> list[str]:
-        check = ["if type(v) is not list:", "    raise rt.Mismatch"]
+    def _encoded_array(self, element: str, indent: int, v: str) -> list[str]:
+        check = [f"if type({v}) is not list:", "    raise rt.Mismatch"]
         match self.scope.schema.by_name.get(element):
             case Enum():
                 values = self._enum(element)
                 return [
                     *check,
-                    self._call("v", "rt.enum_texts", f"{values}, v", indent),
+                    self._call(v, "rt.enum_texts", f"{values}, {v}", indent),
                 ]
             case Struct() | Union() | Alternate():
                 function = self._function("encode", element)
-                line = f"v = [{function}(i) for i in v]"
+                line = f"{v} = [{function}(i) for i in {v}]"
                 if indent + len(line) > self.limit:
-                    line = self._call("v", "rt.encode_list", f"{function}, v", indent)
+                    line = self._call(v, "rt.encode_list", f"{function}, {v}", indent)
                 return [*check, line]
         if element == "number":
-            return [*check, "v = rt.number_list(v)"]
+            return [*check, f"{v} = rt.number_list({v})"]
         if is_anything(element):
-            return [*check, "v = [rt.plain(i) for i in v]"]
-        return [*check, *self._scalar_list(element, "v")]
+            return [*check, f"{v} = [rt.plain(i) for i in {v}]"]
+        return [*check, *self._scalar_list(element, v, v)]
 
     def checked_class(self, class_: str) -> list[str]:
         """Statements that hold `x` to be exactly of a class (the encoder reads its members)."""
@@ -178,21 +186,21 @@ class Values:
             ]
         return [line, "    raise rt.Mismatch"]
 
-    def _scalar_check(self, name: str) -> list[str]:
+    def _scalar_check(self, name: str, v: str = "v") -> list[str]:
         if name in RANGES:
-            test = f"type(v) is not int or v not in rt.{RANGES[name]}"
+            test = f"type({v}) is not int or {v} not in rt.{RANGES[name]}"
         elif name == "QType":
-            test = f"type(v) is not str or v not in rt.{self._qtypes()}"
+            test = f"type({v}) is not str or {v} not in rt.{self._qtypes()}"
         else:
-            test = "v is not None" if name == "null" else f"type(v) is not {name}"
+            test = f"{v} is not None" if name == "null" else f"type({v}) is not {name}"
         return [f"if {test}:", "    raise rt.Mismatch"]
 
-    def _scalar_list(self, element: str, source: str) -> list[str]:
+    def _scalar_list(self, element: str, source: str, v: str = "v") -> list[str]:
         if element in RANGES:
-            return [f"v = rt.int_list({source}, rt.{RANGES[element]})"]
+            return [f"{v} = rt.int_list({source}, rt.{RANGES[element]})"]
         if element == "QType":
-            return [f"v = rt.word_list({source}, rt.{self._qtypes()})"]
-        return [f"v = rt.{element}_list({source})"]
+            return [f"{v} = rt.word_list({source}, rt.{self._qtypes()})"]
+        return [f"{v} = rt.{element}_list({source})"]
 
     def _qtypes(self) -> str:
         old = self.scope.schema.dialect < _ONE_NUMBER
@@ -245,4 +253,4 @@ def is_anything(name: str) -> bool:
     return name not in RANGES and name not in _CHECKED
 
 
-_CHECKED = ("bool", "null", "number", "QType", "str")
+_CHECKED = ("bool", "dict", "null", "number", "QType", "str")

@@ -62,6 +62,13 @@ def bool_list(v: list[Any]) -> list[Any]:
     return v[:]
 
 
+def dict_list(v: list[Any]) -> list[Any]:
+    for i in v:
+        if type(i) is not dict:
+            raise Mismatch
+    return v[:]
+
+
 def null_list(v: list[Any]) -> list[Any]:
     for i in v:
         if i is not None:

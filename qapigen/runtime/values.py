@@ -33,8 +33,10 @@ def read_number(value: Any) -> Any:
 
 def as_read(value: Any) -> Any:
     """A value of type `any` from decoded JSON."""
+    if value is None:
+        return None
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind is str or kind is bool:
         return value
     if kind is dict:
         return {str(k): as_read(v) for k, v in value.items()}
@@ -48,11 +50,12 @@ def plain(value: Any, path: str = "") -> Any:
 
     Raises ValidationError where it has none.
     """
-    if value is None or type(value) is bool:
+    kind = type(value)
+    if value is None or kind is str or kind is bool or kind is int:
         return value
     match value:
-        case None | bool() | int():
-            return value
+        case int():
+            return int(value)
         case Enum():
             return plain(value.value, path)
         case str():

@@ -15,21 +15,25 @@ def decode__Choice_Leaf(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Choice_Leaf)
     n = 2
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = decode_Ref(v, s)
-    x.note = v
+        x.note = v
+    else:
+        x.note = rt.UNSET
     v = o["id"]
     if type(v) is not str:
         raise rt.Mismatch
     x.id = v
-    v = o.get("ref", rt.UNSET)
-    if v is not rt.UNSET:
+    if "ref" in o:
+        v = o["ref"]
         n += 1
         v = decode_Ref(v, s)
-    x.ref = v
-    if n != len(o) and (s or None in o.values()):
+        x.ref = v
+    else:
+        x.ref = rt.UNSET
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -38,8 +42,7 @@ def encode__Choice_Leaf(x: Any) -> Any:
     if type(x) is not _Choice_Leaf:
         raise rt.Mismatch
     o: Any = {"kind": "leaf"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = encode_Ref(v)
         o["note"] = v
@@ -59,12 +62,14 @@ def decode__Choice_Ref(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Choice_Ref)
     n = 1
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = decode_Ref(v, s)
-    x.note = v
-    if n != len(o) and (s or None in o.values()):
+        x.note = v
+    else:
+        x.note = rt.UNSET
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -73,8 +78,7 @@ def encode__Choice_Ref(x: Any) -> Any:
     if type(x) is not _Choice_Ref:
         raise rt.Mismatch
     o: Any = {"kind": "ref"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = encode_Ref(v)
         o["note"] = v
@@ -86,12 +90,14 @@ def decode__Choice_Empty(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Choice_Empty)
     n = 1
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = decode_Ref(v, s)
-    x.note = v
-    if n != len(o) and (s or None in o.values()):
+        x.note = v
+    else:
+        x.note = rt.UNSET
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -100,8 +106,7 @@ def encode__Choice_Empty(x: Any) -> Any:
     if type(x) is not _Choice_Empty:
         raise rt.Mismatch
     o: Any = {"kind": "empty"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = encode_Ref(v)
         o["note"] = v

@@ -19,15 +19,17 @@ def decode_Leaf(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.id = v
-    v = o.get("ref", rt.UNSET)
-    if v is not rt.UNSET:
+    if "ref" in o:
+        v = o["ref"]
         n += 1
         v = m_import_.decode_Ref(v, s)
-    x.ref = v
+        x.ref = v
+    else:
+        x.ref = rt.UNSET
     v = o["other"]
     v = m_import_.decode_Ref(v, s)
     x.other = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -35,13 +37,11 @@ def decode_Leaf(o: Any, s: bool) -> Any:
 def encode_Leaf(x: Any) -> Any:
     if type(x) is not Leaf:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.id
-    if type(v) is not str:
+    v1: Any = x.id
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["id"] = v
-    v = x.ref
+    o: Any = {"id": v1}
+    v: Any = x.ref
     if v is not rt.UNSET:
         v = m_import_.encode_Ref(v)
         o["ref"] = v

@@ -19,12 +19,14 @@ def decode_Root(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.id = v
-    v = o.get("ref", rt.UNSET)
-    if v is not rt.UNSET:
+    if "ref" in o:
+        v = o["ref"]
         n += 1
         v = m_import_.decode_Ref(v, s)
-    x.ref = v
-    if n != len(o) and (s or None in o.values()):
+        x.ref = v
+    else:
+        x.ref = rt.UNSET
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -32,13 +34,11 @@ def decode_Root(o: Any, s: bool) -> Any:
 def encode_Root(x: Any) -> Any:
     if type(x) is not Root:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.id
-    if type(v) is not str:
+    v1: Any = x.id
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["id"] = v
-    v = x.ref
+    o: Any = {"id": v1}
+    v: Any = x.ref
     if v is not rt.UNSET:
         v = m_import_.encode_Ref(v)
         o["ref"] = v

@@ -23,13 +23,15 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.str = v
-    v = o.get("type")
-    if v is not None:
+    if "type" in o:
+        v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.str_list(v)
-    x.type = v
+        x.type = v
+    else:
+        x.type = None
     v = o["self"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -42,17 +44,21 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.timestamp = v
-    v = o.get("t")
-    if v is not None:
+    if "t" in o:
+        v = o["t"]
         n += 1
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
-    x.t_ = v
-    v = o.get("rt")
-    if v is not None:
+        x.t_ = v
+    else:
+        x.t_ = None
+    if "rt" in o:
+        v = o["rt"]
         n += 1
         v = t_Words._value2member_map_[v]
-    x.rt_ = v
+        x.rt_ = v
+    else:
+        x.rt_ = None
     v = o["list"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -65,7 +71,7 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.com_example_x_member = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -73,17 +79,14 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
 def encode_BlockResize(x: Any) -> Any:
     if type(x) is not BlockResize:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.class_
-    if type(v) is not str:
+    v1: Any = x.class_
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["class"] = v
-    v = x.str
-    if type(v) is not str:
+    v2: Any = x.str
+    if type(v2) is not str:
         raise rt.Mismatch
-    o["str"] = v
-    v = x.type
+    o: Any = {"class": v1, "str": v2}
+    v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
@@ -130,12 +133,11 @@ def decode_BlockResize_(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(BlockResize_)
-    n = 1
     v = o["import"]
     if type(v) is not str:
         raise rt.Mismatch
     x.import_ = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -143,10 +145,8 @@ def decode_BlockResize_(o: Any, s: bool) -> Any:
 def encode_BlockResize_(x: Any) -> Any:
     if type(x) is not BlockResize_:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.import_
-    if type(v) is not str:
+    v1: Any = x.import_
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["import"] = v
+    o: Any = {"import": v1}
     return o

@@ -36,13 +36,15 @@ def decode_Names(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.str = v
-    v = o.get("type")
-    if v is not None:
+    if "type" in o:
+        v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.str_list(v)
-    x.type = v
+        x.type = v
+    else:
+        x.type = None
     v = o["self"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -55,17 +57,21 @@ def decode_Names(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.timestamp = v
-    v = o.get("t")
-    if v is not None:
+    if "t" in o:
+        v = o["t"]
         n += 1
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
-    x.t_ = v
-    v = o.get("rt")
-    if v is not None:
+        x.t_ = v
+    else:
+        x.t_ = None
+    if "rt" in o:
+        v = o["rt"]
         n += 1
         v = Words._value2member_map_[v]
-    x.rt_ = v
+        x.rt_ = v
+    else:
+        x.rt_ = None
     v = o["list"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -78,7 +84,7 @@ def decode_Names(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.com_example_x_member = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -86,17 +92,14 @@ def decode_Names(o: Any, s: bool) -> Any:
 def encode_Names(x: Any) -> Any:
     if type(x) is not Names:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.class_
-    if type(v) is not str:
+    v1: Any = x.class_
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["class"] = v
-    v = x.str
-    if type(v) is not str:
+    v2: Any = x.str
+    if type(v2) is not str:
         raise rt.Mismatch
-    o["str"] = v
-    v = x.type
+    o: Any = {"class": v1, "str": v2}
+    v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
@@ -152,13 +155,15 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.str = v
-    v = o.get("type")
-    if v is not None:
+    if "type" in o:
+        v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.str_list(v)
-    x.type = v
+        x.type = v
+    else:
+        x.type = None
     v = o["self"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -171,17 +176,21 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.timestamp = v
-    v = o.get("t")
-    if v is not None:
+    if "t" in o:
+        v = o["t"]
         n += 1
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
-    x.t_ = v
-    v = o.get("rt")
-    if v is not None:
+        x.t_ = v
+    else:
+        x.t_ = None
+    if "rt" in o:
+        v = o["rt"]
         n += 1
         v = Words._value2member_map_[v]
-    x.rt_ = v
+        x.rt_ = v
+    else:
+        x.rt_ = None
     v = o["list"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -194,7 +203,7 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.com_example_x_member = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -202,17 +211,14 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
 def encode__Picks_None_(x: Any) -> Any:
     if type(x) is not _Picks_None_:
         raise rt.Mismatch
-    o: Any = {"pick": "none"}
-    v: Any
-    v = x.class_
-    if type(v) is not str:
+    v1: Any = x.class_
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["class"] = v
-    v = x.str
-    if type(v) is not str:
+    v2: Any = x.str
+    if type(v2) is not str:
         raise rt.Mismatch
-    o["str"] = v
-    v = x.type
+    o: Any = {"pick": "none", "class": v1, "str": v2}
+    v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
@@ -268,13 +274,15 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.str = v
-    v = o.get("type")
-    if v is not None:
+    if "type" in o:
+        v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.str_list(v)
-    x.type = v
+        x.type = v
+    else:
+        x.type = None
     v = o["self"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -287,17 +295,21 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.timestamp = v
-    v = o.get("t")
-    if v is not None:
+    if "t" in o:
+        v = o["t"]
         n += 1
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
-    x.t_ = v
-    v = o.get("rt")
-    if v is not None:
+        x.t_ = v
+    else:
+        x.t_ = None
+    if "rt" in o:
+        v = o["rt"]
         n += 1
         v = Words._value2member_map_[v]
-    x.rt_ = v
+        x.rt_ = v
+    else:
+        x.rt_ = None
     v = o["list"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -310,7 +322,7 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.com_example_x_member = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -318,17 +330,14 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
 def encode__Picks_True_(x: Any) -> Any:
     if type(x) is not _Picks_True_:
         raise rt.Mismatch
-    o: Any = {"pick": "true"}
-    v: Any
-    v = x.class_
-    if type(v) is not str:
+    v1: Any = x.class_
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["class"] = v
-    v = x.str
-    if type(v) is not str:
+    v2: Any = x.str
+    if type(v2) is not str:
         raise rt.Mismatch
-    o["str"] = v
-    v = x.type
+    o: Any = {"pick": "true", "class": v1, "str": v2}
+    v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
@@ -375,8 +384,7 @@ def decode__Picks__1(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks__1)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -392,8 +400,7 @@ def decode__Picks__4k(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks__4k)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -409,8 +416,7 @@ def decode__Picks_AB(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks_AB)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -426,8 +432,7 @@ def decode__Picks_Mro(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks_Mro)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -443,8 +448,7 @@ def decode__Picks_Name(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks_Name)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -460,8 +464,7 @@ def decode__Picks_Value(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Picks_Value)
-    n = 1
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -514,8 +517,7 @@ def decode_Enum(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Enum)
-    n = 0
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 0:
         raise rt.Mismatch
     return x
 
@@ -531,12 +533,11 @@ def decode_Union(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Union)
-    n = 1
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch
     x.data = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -544,10 +545,8 @@ def decode_Union(o: Any, s: bool) -> Any:
 def encode_Union(x: Any) -> Any:
     if type(x) is not Union:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.data
-    if type(v) is not str:
+    v1: Any = x.data
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["data"] = v
+    o: Any = {"data": v1}
     return o

@@ -57,15 +57,17 @@ def decode_ACommandWithANameThatIsRatherLongForALine(
         v,
     )
     x.a_member_with_a_name_that_is_long_for_a_line = v
-    v = o.get("another-member-with-a-name-that-is-long")
-    if v is not None:
+    if "another-member-with-a-name-that-is-long" in o:
+        v = o["another-member-with-a-name-that-is-long"]
         n += 1
         v = t_AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v
         ]
-    x.another_member_with_a_name_that_is_long = v
-    v = o.get("m")
-    if v is not None:
+        x.another_member_with_a_name_that_is_long = v
+    else:
+        x.another_member_with_a_name_that_is_long = None
+    if "m" in o:
+        v = o["m"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
@@ -74,8 +76,10 @@ def decode_ACommandWithANameThatIsRatherLongForALine(
             v,
             s,
         )
-    x.m = v
-    if n != len(o) and (s or None in o.values()):
+        x.m = v
+    else:
+        x.m = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -87,17 +91,17 @@ def encode_ACommandWithANameThatIsRatherLongForALine(
         x,
         ACommandWithANameThatIsRatherLongForALine,
     )
-    o: Any = {}
-    v: Any
-    v = x.a_member_with_a_name_that_is_long_for_a_line
-    if type(v) is not list:
+    v1: Any = x.a_member_with_a_name_that_is_long_for_a_line
+    if type(v1) is not list:
         raise rt.Mismatch
-    v = rt.enum_texts(
+    v1 = rt.enum_texts(
         t_AnEnumWithANameThatIsRatherLongForALine._value2member_map_,
-        v,
+        v1,
     )
-    o["a-member-with-a-name-that-is-long-for-a-line"] = v
-    v = x.another_member_with_a_name_that_is_long
+    o: Any = {
+        "a-member-with-a-name-that-is-long-for-a-line": v1,
+    }
+    v: Any = x.another_member_with_a_name_that_is_long
     if v is not None:
         v = t_AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v

@@ -30,15 +30,17 @@ def decode_AStructWithANameThatIsRatherLongForALine(
         v,
     )
     x.a_member_with_a_name_that_is_long_for_a_line = v
-    v = o.get("another-member-with-a-name-that-is-long")
-    if v is not None:
+    if "another-member-with-a-name-that-is-long" in o:
+        v = o["another-member-with-a-name-that-is-long"]
         n += 1
         v = AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v
         ]
-    x.another_member_with_a_name_that_is_long = v
-    v = o.get("m")
-    if v is not None:
+        x.another_member_with_a_name_that_is_long = v
+    else:
+        x.another_member_with_a_name_that_is_long = None
+    if "m" in o:
+        v = o["m"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
@@ -47,8 +49,10 @@ def decode_AStructWithANameThatIsRatherLongForALine(
             v,
             s,
         )
-    x.m = v
-    if n != len(o) and (s or None in o.values()):
+        x.m = v
+    else:
+        x.m = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -60,17 +64,17 @@ def encode_AStructWithANameThatIsRatherLongForALine(
         x,
         AStructWithANameThatIsRatherLongForALine,
     )
-    o: Any = {}
-    v: Any
-    v = x.a_member_with_a_name_that_is_long_for_a_line
-    if type(v) is not list:
+    v1: Any = x.a_member_with_a_name_that_is_long_for_a_line
+    if type(v1) is not list:
         raise rt.Mismatch
-    v = rt.enum_texts(
+    v1 = rt.enum_texts(
         AnEnumWithANameThatIsRatherLongForALine._value2member_map_,
-        v,
+        v1,
     )
-    o["a-member-with-a-name-that-is-long-for-a-line"] = v
-    v = x.another_member_with_a_name_that_is_long
+    o: Any = {
+        "a-member-with-a-name-that-is-long-for-a-line": v1,
+    }
+    v: Any = x.another_member_with_a_name_that_is_long
     if v is not None:
         v = AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v
@@ -107,15 +111,17 @@ def decode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherL
         v,
     )
     x.a_member_with_a_name_that_is_long_for_a_line = v
-    v = o.get("another-member-with-a-name-that-is-long")
-    if v is not None:
+    if "another-member-with-a-name-that-is-long" in o:
+        v = o["another-member-with-a-name-that-is-long"]
         n += 1
         v = AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v
         ]
-    x.another_member_with_a_name_that_is_long = v
-    v = o.get("m")
-    if v is not None:
+        x.another_member_with_a_name_that_is_long = v
+    else:
+        x.another_member_with_a_name_that_is_long = None
+    if "m" in o:
+        v = o["m"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
@@ -124,8 +130,10 @@ def decode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherL
             v,
             s,
         )
-    x.m = v
-    if n != len(o) and (s or None in o.values()):
+        x.m = v
+    else:
+        x.m = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -137,19 +145,18 @@ def encode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherL
         x,
         _AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns,
     )
+    v1: Any = x.a_member_with_a_name_that_is_long_for_a_line
+    if type(v1) is not list:
+        raise rt.Mismatch
+    v1 = rt.enum_texts(
+        AnEnumWithANameThatIsRatherLongForALine._value2member_map_,
+        v1,
+    )
     o: Any = {
         "a-discriminator-with-a-name-that-is-long": "a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns",
+        "a-member-with-a-name-that-is-long-for-a-line": v1,
     }
-    v: Any
-    v = x.a_member_with_a_name_that_is_long_for_a_line
-    if type(v) is not list:
-        raise rt.Mismatch
-    v = rt.enum_texts(
-        AnEnumWithANameThatIsRatherLongForALine._value2member_map_,
-        v,
-    )
-    o["a-member-with-a-name-that-is-long-for-a-line"] = v
-    v = x.another_member_with_a_name_that_is_long
+    v: Any = x.another_member_with_a_name_that_is_long
     if v is not None:
         v = AnEnumWithANameThatIsRatherLongForALine._value2member_map_[
             v

@@ -14,13 +14,12 @@ def decode_Transaction(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Transaction)
-    n = 1
     v = o["actions"]
     if type(v) is not list:
         raise rt.Mismatch
     v = [m_schema.decode_Action(i, s) for i in v]
     x.actions = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -28,13 +27,11 @@ def decode_Transaction(o: Any, s: bool) -> Any:
 def encode_Transaction(x: Any) -> Any:
     if type(x) is not Transaction:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.actions
-    if type(v) is not list:
+    v1: Any = x.actions
+    if type(v1) is not list:
         raise rt.Mismatch
-    v = [m_schema.encode_Action(i) for i in v]
-    o["actions"] = v
+    v1 = [m_schema.encode_Action(i) for i in v1]
+    o: Any = {"actions": v1}
     return o
 
 
@@ -57,12 +54,14 @@ def decode_Look(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(Look)
     n = 0
-    v = o.get("at")
-    if v is not None:
+    if "at" in o:
+        v = o["at"]
         n += 1
         v = m_schema.decode_PlaceOrName(v, s)
-    x.at = v
-    if n != len(o) and (s or None in o.values()):
+        x.at = v
+    else:
+        x.at = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -71,8 +70,7 @@ def encode_Look(x: Any) -> Any:
     if type(x) is not Look:
         raise rt.Mismatch
     o: Any = {}
-    v: Any
-    v = x.at
+    v: Any = x.at
     if v is not None:
         v = m_schema.encode_PlaceOrName(v)
         o["at"] = v

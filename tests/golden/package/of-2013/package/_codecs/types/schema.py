@@ -18,13 +18,15 @@ def decode__Place_At(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.x = v
-    v = o.get("y")
-    if v is not None:
+    if "y" in o:
+        v = o["y"]
         n += 1
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
-    x.y = v
-    if n != len(o) and (s or None in o.values()):
+        x.y = v
+    else:
+        x.y = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -32,13 +34,11 @@ def decode__Place_At(o: Any, s: bool) -> Any:
 def encode__Place_At(x: Any) -> Any:
     if type(x) is not _Place_At:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.x
-    if type(v) is not int or v not in rt.INT64:
+    v1: Any = x.x
+    if type(v1) is not int or v1 not in rt.INT64:
         raise rt.Mismatch
-    o["x"] = v
-    v = x.y
+    o: Any = {"x": v1}
+    v: Any = x.y
     if v is not None:
         if type(v) is not int or v not in rt.INT64:
             raise rt.Mismatch
@@ -54,13 +54,15 @@ def decode_Place(o: Any, s: bool) -> Any:
     v = o["at"]
     v = decode__Place_At(v, s)
     x.at = v
-    v = o.get("note")
-    if v is not None:
+    if "note" in o:
+        v = o["note"]
         n += 1
         if type(v) is not str:
             raise rt.Mismatch
-    x.note = v
-    if n != len(o) and (s or None in o.values()):
+        x.note = v
+    else:
+        x.note = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -68,12 +70,10 @@ def decode_Place(o: Any, s: bool) -> Any:
 def encode_Place(x: Any) -> Any:
     if type(x) is not Place:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.at
-    v = encode__Place_At(v)
-    o["at"] = v
-    v = x.note
+    v1: Any = x.at
+    v1 = encode__Place_At(v1)
+    o: Any = {"at": v1}
+    v: Any = x.note
     if v is not None:
         if type(v) is not str:
             raise rt.Mismatch
@@ -85,11 +85,10 @@ def decode__Action_Go(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Action_Go)
-    n = 2
     v = o["data"]
     v = decode_Place(v, s)
     x.data = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 2:
         raise rt.Mismatch
     return x
 
@@ -97,11 +96,9 @@ def decode__Action_Go(o: Any, s: bool) -> Any:
 def encode__Action_Go(x: Any) -> Any:
     if type(x) is not _Action_Go:
         raise rt.Mismatch
-    o: Any = {"type": "go"}
-    v: Any
-    v = x.data
-    v = encode_Place(v)
-    o["data"] = v
+    v1: Any = x.data
+    v1 = encode_Place(v1)
+    o: Any = {"type": "go", "data": v1}
     return o
 
 
@@ -109,12 +106,11 @@ def decode__Action_Say(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(_Action_Say)
-    n = 2
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch
     x.data = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 2:
         raise rt.Mismatch
     return x
 
@@ -122,12 +118,10 @@ def decode__Action_Say(o: Any, s: bool) -> Any:
 def encode__Action_Say(x: Any) -> Any:
     if type(x) is not _Action_Say:
         raise rt.Mismatch
-    o: Any = {"type": "say"}
-    v: Any
-    v = x.data
-    if type(v) is not str:
+    v1: Any = x.data
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["data"] = v
+    o: Any = {"type": "say", "data": v1}
     return o
 
 

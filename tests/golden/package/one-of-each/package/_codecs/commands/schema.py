@@ -28,12 +28,14 @@ def decode_Draw(o: Any, s: bool) -> Any:
     v = o["what"]
     v = m_schema.decode_ShapeRef(v, s)
     x.what = v
-    v = o.get("where")
-    if v is not None:
+    if "where" in o:
+        v = o["where"]
         n += 1
         v = m_schema.decode_Point(v, s)
-    x.where = v
-    if n != len(o) and (s or None in o.values()):
+        x.where = v
+    else:
+        x.where = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -41,12 +43,10 @@ def decode_Draw(o: Any, s: bool) -> Any:
 def encode_Draw(x: Any) -> Any:
     if type(x) is not Draw:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.what
-    v = m_schema.encode_ShapeRef(v)
-    o["what"] = v
-    v = x.where
+    v1: Any = x.what
+    v1 = m_schema.encode_ShapeRef(v1)
+    o: Any = {"what": v1}
+    v: Any = x.where
     if v is not None:
         v = m_schema.encode_Point(v)
         o["where"] = v

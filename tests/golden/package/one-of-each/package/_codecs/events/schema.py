@@ -13,13 +13,12 @@ def decode_Drawn(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Drawn)
-    n = 1
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
     x.name = v
     x.timestamp = None
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 1:
         raise rt.Mismatch
     return x
 
@@ -27,10 +26,8 @@ def decode_Drawn(o: Any, s: bool) -> Any:
 def encode_Drawn(x: Any) -> Any:
     if type(x) is not Drawn:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.name
-    if type(v) is not str:
+    v1: Any = x.name
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["name"] = v
+    o: Any = {"name": v1}
     return o

@@ -28,12 +28,14 @@ def decode_Thing(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.name = v
-    v = o.get("colour")
-    if v is not None:
+    if "colour" in o:
+        v = o["colour"]
         n += 1
         v = Colour._value2member_map_[v]
-    x.colour = v
-    if n != len(o) and (s or None in o.values()):
+        x.colour = v
+    else:
+        x.colour = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -41,13 +43,11 @@ def decode_Thing(o: Any, s: bool) -> Any:
 def encode_Thing(x: Any) -> Any:
     if type(x) is not Thing:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.name
-    if type(v) is not str:
+    v1: Any = x.name
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["name"] = v
-    v = x.colour
+    o: Any = {"name": v1}
+    v: Any = x.colour
     if v is not None:
         v = Colour._value2member_map_[v]
         v = v._value_
@@ -64,15 +64,17 @@ def decode_Circle(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.name = v
-    v = o.get("colour")
-    if v is not None:
+    if "colour" in o:
+        v = o["colour"]
         n += 1
         v = Colour._value2member_map_[v]
-    x.colour = v
+        x.colour = v
+    else:
+        x.colour = None
     v = o["radius"]
     v = rt.read_number(v)
     x.radius = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -80,13 +82,11 @@ def decode_Circle(o: Any, s: bool) -> Any:
 def encode_Circle(x: Any) -> Any:
     if type(x) is not Circle:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.name
-    if type(v) is not str:
+    v1: Any = x.name
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["name"] = v
-    v = x.colour
+    o: Any = {"name": v1}
+    v: Any = x.colour
     if v is not None:
         v = Colour._value2member_map_[v]
         v = v._value_
@@ -107,14 +107,16 @@ def decode_Corners(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     v = [decode_Point(i, s) for i in v]
     x.at = v
-    v = o.get("holes")
-    if v is not None:
+    if "holes" in o:
+        v = o["holes"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.int_list(v, rt.UINT8)
-    x.holes = v
-    if n != len(o) and (s or None in o.values()):
+        x.holes = v
+    else:
+        x.holes = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -122,14 +124,12 @@ def decode_Corners(o: Any, s: bool) -> Any:
 def encode_Corners(x: Any) -> Any:
     if type(x) is not Corners:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.at
-    if type(v) is not list:
+    v1: Any = x.at
+    if type(v1) is not list:
         raise rt.Mismatch
-    v = [encode_Point(i) for i in v]
-    o["at"] = v
-    v = x.holes
+    v1 = [encode_Point(i) for i in v1]
+    o: Any = {"at": v1}
+    v: Any = x.holes
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
@@ -142,7 +142,6 @@ def decode_Point(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Point)
-    n = 2
     v = o["x"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -151,7 +150,7 @@ def decode_Point(o: Any, s: bool) -> Any:
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
     x.y = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 2:
         raise rt.Mismatch
     return x
 
@@ -159,16 +158,13 @@ def decode_Point(o: Any, s: bool) -> Any:
 def encode_Point(x: Any) -> Any:
     if type(x) is not Point:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.x
-    if type(v) is not int or v not in rt.INT64:
+    v1: Any = x.x
+    if type(v1) is not int or v1 not in rt.INT64:
         raise rt.Mismatch
-    o["x"] = v
-    v = x.y
-    if type(v) is not int or v not in rt.INT64:
+    v2: Any = x.y
+    if type(v2) is not int or v2 not in rt.INT64:
         raise rt.Mismatch
-    o["y"] = v
+    o: Any = {"x": v1, "y": v2}
     return o
 
 
@@ -177,24 +173,28 @@ def decode__Shape_Round(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Shape_Round)
     n = 3
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = rt.as_read(v)
-    x.note = v
+        x.note = v
+    else:
+        x.note = rt.UNSET
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
     x.name = v
-    v = o.get("colour")
-    if v is not None:
+    if "colour" in o:
+        v = o["colour"]
         n += 1
         v = Colour._value2member_map_[v]
-    x.colour = v
+        x.colour = v
+    else:
+        x.colour = None
     v = o["radius"]
     v = rt.read_number(v)
     x.radius = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -203,8 +203,7 @@ def encode__Shape_Round(x: Any) -> Any:
     if type(x) is not _Shape_Round:
         raise rt.Mismatch
     o: Any = {"kind": "round"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
         o["note"] = v
@@ -228,24 +227,28 @@ def decode__Shape_Cornered(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Shape_Cornered)
     n = 2
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = rt.as_read(v)
-    x.note = v
+        x.note = v
+    else:
+        x.note = rt.UNSET
     v = o["at"]
     if type(v) is not list:
         raise rt.Mismatch
     v = [decode_Point(i, s) for i in v]
     x.at = v
-    v = o.get("holes")
-    if v is not None:
+    if "holes" in o:
+        v = o["holes"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
         v = rt.int_list(v, rt.UINT8)
-    x.holes = v
-    if n != len(o) and (s or None in o.values()):
+        x.holes = v
+    else:
+        x.holes = None
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -254,8 +257,7 @@ def encode__Shape_Cornered(x: Any) -> Any:
     if type(x) is not _Shape_Cornered:
         raise rt.Mismatch
     o: Any = {"kind": "cornered"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
         o["note"] = v
@@ -278,12 +280,14 @@ def decode__Shape_Shapeless(o: Any, s: bool) -> Any:
         raise rt.Mismatch
     x = rt.new(_Shape_Shapeless)
     n = 1
-    v = o.get("note", rt.UNSET)
-    if v is not rt.UNSET:
+    if "note" in o:
+        v = o["note"]
         n += 1
         v = rt.as_read(v)
-    x.note = v
-    if n != len(o) and (s or None in o.values()):
+        x.note = v
+    else:
+        x.note = rt.UNSET
+    if s and len(o) != n:
         raise rt.Mismatch
     return x
 
@@ -292,8 +296,7 @@ def encode__Shape_Shapeless(x: Any) -> Any:
     if type(x) is not _Shape_Shapeless:
         raise rt.Mismatch
     o: Any = {"kind": "shapeless"}
-    v: Any
-    v = x.note
+    v: Any = x.note
     if v is not rt.UNSET:
         v = rt.plain(v)
         o["note"] = v

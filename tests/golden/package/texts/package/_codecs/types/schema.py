@@ -13,7 +13,6 @@ def decode_Hostile(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
     x = rt.new(Hostile)
-    n = 3
     v = o["a"]
     if type(v) is not str:
         raise rt.Mismatch
@@ -26,7 +25,7 @@ def decode_Hostile(o: Any, s: bool) -> Any:
     if type(v) is not str:
         raise rt.Mismatch
     x.c = v
-    if n != len(o) and (s or None in o.values()):
+    if s and len(o) != 3:
         raise rt.Mismatch
     return x
 
@@ -34,18 +33,14 @@ def decode_Hostile(o: Any, s: bool) -> Any:
 def encode_Hostile(x: Any) -> Any:
     if type(x) is not Hostile:
         raise rt.Mismatch
-    o: Any = {}
-    v: Any
-    v = x.a
-    if type(v) is not str:
+    v1: Any = x.a
+    if type(v1) is not str:
         raise rt.Mismatch
-    o["a"] = v
-    v = x.b
-    if type(v) is not str:
+    v2: Any = x.b
+    if type(v2) is not str:
         raise rt.Mismatch
-    o["b"] = v
-    v = x.c
-    if type(v) is not str:
+    v3: Any = x.c
+    if type(v3) is not str:
         raise rt.Mismatch
-    o["c"] = v
+    o: Any = {"a": v1, "b": v2, "c": v3}
     return o
