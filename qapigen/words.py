@@ -20,6 +20,11 @@ def _joined(words: Iterable[str], last: str) -> str:
     return f"{', '.join(front)} {last} {end}" if front else end
 
 
+def with_article(kind: str) -> str:
+    """`an enum`, `a union`."""
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
+
+
 def quoted(text: str) -> str:
     """Text from a schema between quotes, cut if it is long."""
     return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from qapigen.checks.alternates import check_alternates
+from qapigen.checks.branches import check_branches
 from qapigen.checks.commands import check_arguments, check_flags, check_returns
 from qapigen.checks.documentation import check_documentation
 from qapigen.checks.enums import check_enums
@@ -18,7 +19,7 @@ from qapigen.checks.features import check_features
 from qapigen.checks.members import check_bases, check_member_clashes
 from qapigen.checks.names import check_names
 from qapigen.checks.references import check_references
-from qapigen.checks.unions import check_branches, check_unions
+from qapigen.checks.unions import check_unions
 from qapigen.diagnostics import Report
 from qapigen.schema.draft import Draft
 

@@ -18,7 +18,7 @@ from qapigen.schema.ir import (
     Union,
 )
 from qapigen.schema.names import c_name
-from qapigen.words import quoted
+from qapigen.words import quoted, with_article
 
 _CHECKED = Release(2, 4)
 _BY_C_NAME = Release(2, 6)
@@ -45,11 +45,7 @@ def check_bases(schema: Draft, report: Report) -> None:
 def _not_a_struct(
     definition: AnyDefinition, base: NamedType, target: AnyDefinition | None
 ) -> Diagnostic:
-    kind = (
-        f"{'an' if target.kind in ('enum', 'alternate') else 'a'} {target.kind}"
-        if target
-        else ("a built-in type")
-    )
+    kind = with_article(target.kind) if target else "a built-in type"
     return Diagnostic(
         "bad-base",
         f"base {quoted(base.name)} must be a struct, and is {kind}",

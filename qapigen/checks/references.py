@@ -23,7 +23,7 @@ from qapigen.schema.ir import (
     Union,
 )
 from qapigen.source import Span
-from qapigen.words import Guesses, quoted
+from qapigen.words import Guesses, quoted, with_article
 
 _STRICT = Release(2, 4)
 """Before, nobody looked whether the types of members, branches and results exist."""
@@ -114,9 +114,7 @@ class _Finder:
         other = schema.by_name.get(name)
         labels: tuple[Label, ...] = ()
         if other is not None:
-            labels = (
-                Label(other.name_span, f"this is {_article(other.kind)} {other.kind}"),
-            )
+            labels = (Label(other.name_span, f"this is {with_article(other.kind)}"),)
         strict = needed or release >= _STRICT
         self.report.add(
             Diagnostic(
@@ -133,10 +131,6 @@ class _Finder:
                 anchor=definition.opening if strict else None,
             )
         )
-
-
-def _article(kind: str) -> str:
-    return "an" if kind == "event" else "a"
 
 
 __all__ = ["check_references"]

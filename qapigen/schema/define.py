@@ -26,7 +26,6 @@ from qapigen.schema.meta_types import (
     META_TYPES,
     STRICT_KEYS,
     Common,
-    article,
     check_keys,
     meta_type,
 )
@@ -45,6 +44,7 @@ from qapigen.syntax.tree import (
     Pair,
     String,
 )
+from qapigen.words import with_article
 
 
 def read_definition(
@@ -57,7 +57,7 @@ def read_definition(
         return None
     kind = META_TYPES[meta]
     name_node = pairs.pop(meta).value
-    name = read_name(ctx, name_node, f"{article(kind)} {kind}")
+    name = read_name(ctx, name_node, with_article(kind))
     check_keys(ctx, node, pairs, kind)
     common = {
         "name": name or "",

@@ -11,7 +11,7 @@ from qapigen.syntax.tree import (
     Object,
     Pair,
 )
-from qapigen.words import all_of, did_you_mean, one_of, quoted
+from qapigen.words import all_of, did_you_mean, one_of, quoted, with_article
 
 Common: TypeAlias = dict[str, Any]
 """What the readers of all kinds hand to the definition that they make."""
@@ -160,7 +160,7 @@ def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) ->
         elif strict:
             ctx.error(
                 "unknown-key",
-                f"unknown key {quoted(key)} in {article(kind)} {kind}",
+                f"unknown key {quoted(key)} in {with_article(kind)}",
                 place,
                 help=did_you_mean(key, rules.keys),
             )
@@ -172,7 +172,3 @@ def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) ->
                 did_you_mean(key, rules.keys),
             )
             del pairs[key]
-
-
-def article(kind: str) -> str:
-    return "an" if kind[0] in "aeiou" and kind != "union" else "a"

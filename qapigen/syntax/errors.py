@@ -9,6 +9,7 @@ from lark import UnexpectedToken
 from qapigen.diagnostics import Diagnostic, Label
 from qapigen.source import Source, Span
 from qapigen.syntax.lexer import MAX_NESTING
+from qapigen.syntax.tree import Pair
 from qapigen.words import one_of, quoted
 
 _TOKENS = {
@@ -53,7 +54,7 @@ def syntax_error(
             anchor=span,
         )
     if "COMMA" in expected and token.type not in ("COLON", "RBRACE", "RBRACKET"):
-        place = Span(source, stack_end(stack), stack_end(stack))
+        place = Span(source, _end(stack), _end(stack))
         return Diagnostic(
             "missing-comma",
             f"comma missing before {found}",
@@ -118,12 +119,12 @@ def _stray(span: Span) -> Diagnostic:
     )
 
 
-def stack_end(stack: list[Any]) -> int:
-    """Where the last complete value on the stack ends."""
+def _end(stack: list[Any]) -> int:
+    """Where the last complete value on the parser's stack ends."""
     value = stack[-1]
-    while isinstance(value, list):
+    if isinstance(value, list):
         value = value[-1]
-    if isinstance(value, tuple) and not hasattr(value, "end"):
-        value = value[1]
-    end: int = value.value.end if hasattr(value, "key") else value.end
+    if isinstance(value, Pair):
+        value = value.value
+    end: int = value.end
     return end

@@ -130,22 +130,25 @@ def gather(
         directive = file.span(value)
         joined = posixpath.join(posixpath.dirname(frame.path), target.value)
         found = posixpath.normpath(joined)
-        error = _cycle(stack, found, directive, target) or _outside(
-            found, target, file, limits
-        )
+        error = _cycle(stack, found, directive, target)
+        if error is not None:
+            tree.errors.append(error)
+            continue
+        error = _outside(found, target, file, limits)
         if error is None and (found if normalise else joined) in seen:
             tree.respelt |= found != joined
             continue
-        if error is None:
-            try:
+        contents = b""
+        try:
+            if error is None:
                 contents = read(found)
-            except (OSError, ValueError) as problem:
-                error = _unreadable(file, target, directive, problem)
+        except (OSError, ValueError) as problem:
+            error = _unreadable(file, target, directive, problem)
         if error is not None:
             tree.errors.append(error)
             tree.complete = False
-        else:
-            stack.append(enter(found, contents, directive))
+            continue
+        stack.append(enter(found, contents, directive))
     return tree
 
 
