@@ -20,6 +20,7 @@ from .listen import LIMIT, AnyEvent, Hub, Listener, again
 from .transport import Address, Transport, shown_address
 
 if TYPE_CHECKING:
+    import asyncio
     from types import TracebackType
 
     from .capabilities import Capabilities
@@ -86,7 +87,8 @@ class BaseClient:
         self._connect_timeout = connect_timeout
         self._where = "the server"
         self._hub = Hub()
-        self._capabilities: Any = None
+        self._known: Capabilities | None = None
+        self._asking: asyncio.Lock | None = None
         self._opened = False
 
     @classmethod
@@ -165,6 +167,7 @@ class BaseClient:
             ) from None
         except CannotConnect as error:
             raise CannotConnect(f"cannot connect to {self._where}: {error}") from error
+        self._asking = asyncio.Lock()
         self._opened = True
         return self
 
@@ -259,20 +262,23 @@ class BaseClient:
         Raises:
             CommandError: the server cannot tell: it is older than QEMU 2.5.
         """
+        self._usable()
+        assert self._asking is not None
+        async with self._asking:
+            if self._known is None:
+                self._known = await self._ask()
+        return self._known
+
+    async def _ask(self) -> Capabilities:
         from .capabilities import Capabilities, guest_capabilities
 
-        if self._capabilities is None:
-            name = "guest-info" if flags().guest else "query-qmp-schema"
-            reply = await self._call(name, {}, False, True, UNSET)
-            try:
-                made = (
-                    guest_capabilities(reply) if flags().guest else Capabilities(reply)
-                )
-            except (AttributeError, LookupError, TypeError) as error:
-                raise ReplyError(name, "no description of a server", reply) from error
-            self._capabilities = made
-        known: Capabilities = self._capabilities
-        return known
+        guest = flags().guest
+        name = "guest-info" if guest else "query-qmp-schema"
+        reply = await self._call(name, {}, False, True, UNSET)
+        try:
+            return guest_capabilities(reply) if guest else Capabilities(reply)
+        except (AttributeError, LookupError, TypeError) as error:
+            raise ReplyError(name, "no description of a server", reply) from error
 
     # --- events --------------------------------------------------------------------------------
 

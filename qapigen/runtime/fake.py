@@ -128,8 +128,8 @@ class FakeServer:
         times: int = 1,
     ) -> None:
         """Answer a command with an error, the next time or several times."""
-        error = CommandError(error_class, desc)
-        self._failing.setdefault(kind.qapi_name, []).extend([error] * times)
+        errors = [CommandError(error_class, desc) for _ in range(times)]
+        self._failing.setdefault(kind.qapi_name, []).extend(errors)
 
     def emit(
         self, event: Event | UnknownEvent, *, timestamp: float | None = None

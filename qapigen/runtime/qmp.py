@@ -96,6 +96,8 @@ class QmpTransport:
         qmp.events.event_filter = on_event
         if not given:
             await self._connect(qmp)
+        elif qmp.runstate is not self._library.Runstate.RUNNING:
+            raise CannotConnect("the QMPClient that was given is not connected")
         self._qmp = qmp
         self._lost = lost
         self._attendant = asyncio.create_task(self._attend())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ class Server:
     async def call(
         self, command: str, arguments: Any, *, oob: bool, reply: bool
     ) -> Any:
+        await asyncio.sleep(0)
         self.calls.append(command)
         return self.schema if command == "query-qmp-schema" else {}
 
@@ -213,8 +215,10 @@ def test_questions_that_make_no_sense(vm: Any, known: Any) -> None:
 async def test_asked_once(vm: Any) -> None:
     server = Server(SCHEMA)
     async with vm.Client(server) as client:
-        first = await client.capabilities()
-        assert await client.capabilities() is first
+        first, second = await asyncio.gather(
+            client.capabilities(), client.capabilities()
+        )
+        assert await client.capabilities() is first is second
     assert server.calls == ["query-qmp-schema"]
 
 

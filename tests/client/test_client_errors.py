@@ -361,6 +361,8 @@ async def test_a_socket_and_a_library_client(vm: Any, play: Play) -> None:
             await client.stop()
             await events.get(timeout=1)
         assert not library.events.history
+        with pytest.raises(vm.CannotConnect, match="is not connected"):
+            await vm.Client(vm.QmpTransport(library))
 
 
 # --- closing -----------------------------------------------------------------------------------
