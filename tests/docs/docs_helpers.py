@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,14 @@ def at(path: Path, dialect: str | None = None) -> Schema:
         pytest.skip("a file that the schema includes is not at hand")
     assert loaded.schema is not None, [d.message for d in loaded.report]
     return loaded.schema
+
+
+def qemu_data() -> Path | None:
+    """The folder of QEMU's schemas, if it is at hand; see the fixture `qemu`."""
+    named = os.environ.get("QAPIGEN_QEMU_DATA")
+    top = Path(__file__).resolve().parents[3]
+    place = Path(named) if named else top / "shared" / "qemu"
+    return place if (place / "schema").is_dir() else None
 
 
 class Set(NamedTuple):

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import qemu_data
-from docs_helpers import at, compiled, sets
+from docs_helpers import at, compiled, qemu_data, sets
 
 from qapigen.docs.calls import Calls
 from qapigen.docs.examples import messages

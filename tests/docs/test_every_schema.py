@@ -10,8 +10,7 @@ from pathlib import Path
 
 import docs_pages
 import pytest
-from conftest import qemu_data
-from docs_helpers import Set, at, letters, letters_of_source, page, sets
+from docs_helpers import Set, at, letters, letters_of_source, page, qemu_data, sets
 
 from qapigen.docs import DocsOptions, generate
 from qapigen.docs.html.paths import DIRECTORIES

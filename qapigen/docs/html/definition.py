@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -28,7 +29,7 @@ from qapigen.docs.model import (
     Item,
 )
 from qapigen.docs.picture import Pictures
-from qapigen.docs.shape import slug
+from qapigen.docs.shape import Row, slug
 from qapigen.docs.text.nodes import MODULE, Blocks, Place, refs
 from qapigen.docs.usage import Use
 from qapigen.schema.ir import ArrayType, NamedType, NestedType, TypeRef
@@ -276,14 +277,22 @@ class _Page:
 
 def _local(entry: Entry) -> dict[Place, str]:
     """Where this page has what another page is the home of, and its own."""
+    shape = entry.shape
     local: dict[Place, str] = {}
-    for row in entry.shape.all_rows():
-        local.setdefault(Place(entry.name, row.anchor), row.anchor)
-        local.setdefault(Place(row.origin.name, row.home), row.anchor)
-    todo = list(entry.shape.branches)
+    whole = shape.whole.name if shape.whole is not None else entry.name
+    for name in (entry.name, whole):
+        for row in shape.all_rows():
+            local.setdefault(Place(name, row.anchor), row.anchor)
+    _add_rows(local, shape.rows, whole)
+    todo = list(shape.branches)
     while todo:
         branch = todo.pop()
-        local.setdefault(Place(entry.name, branch.anchor), branch.anchor)
+        for name in (entry.name, whole):
+            local.setdefault(Place(name, branch.anchor), branch.anchor)
+        type_ = branch.type
+        _add_rows(
+            local, branch.rows, type_.name if isinstance(type_, NamedType) else ""
+        )
         todo += branch.branches
     for feature in entry.features:
         anchor = f"feature-{slug(feature.name)}"
@@ -291,9 +300,15 @@ def _local(entry: Entry) -> dict[Place, str]:
     return local
 
 
-def _with_sections(view: DefinitionView) -> DefinitionView:
-    from dataclasses import replace
+def _add_rows(local: dict[Place, str], rows: Iterable[Row], of: str) -> None:
+    """Rows stand for what they are in the type `of`, and in those that it inherits from."""
+    rows = tuple(rows)
+    for owner in dict.fromkeys([*(row.origin.name for row in rows), of]):
+        for row in rows:
+            local.setdefault(Place(owner, row.home), row.anchor)
 
+
+def _with_sections(view: DefinitionView) -> DefinitionView:
     sections = [
         ("members", view.members_title, bool(view.members or view.members_note)),
         ("branches", "Branches", view.group is not None),

@@ -48,16 +48,14 @@ def escape(text: str) -> str:
 
 
 def _not_a_block(line: str) -> str:
-    """A line that begins nothing but a paragraph, and ends like one."""
+    """A line that begins nothing but a paragraph."""
     line = line.strip()
     match = _START.match(line)
-    if match is not None and not line.startswith(("``", "**", ":ref:", ":literal:")):
+    if match is not None:
         if line[0].isalnum():
             line = f"{match[0][:-1]}\\{match[0][-1]}{line[match.end() :]}"
         elif line[0] != "\\":
             line = f"\\{line}"
-    if line.endswith("::"):
-        line = f"{line[:-1]}\\:"
     return line
 
 
@@ -73,7 +71,14 @@ class RstWriter(LinearWriter):
         return f"{target}{title}\n{UNDERLINES[level - 1] * max(4, _width(title))}"
 
     def line(self, line: Iterable[Inline]) -> str:
-        return _not_a_block(self._inline(line)) or "\\ "
+        parts = tuple(line)
+        text = self._inline(parts).strip()
+        first = next(iter(_flat(parts)), None)
+        if isinstance(first, Text) and first.text.strip():
+            text = _not_a_block(text)
+        if text.endswith("::"):
+            text = f"{text[:-1]}\\:"
+        return text or "\\ "
 
     def items(self, items: Iterable[tuple[str | None, list[str]]]) -> str:
         entries = []
@@ -243,6 +248,8 @@ def _url(url: str) -> str:
 
 def _code(text: str, language: str) -> str:
     text = visible(text.expandtabs())
+    if not text.strip():
+        return ""
     return f".. code-block:: {language}\n\n{_indented(text.strip(chr(10)) or ' ', 3)}"
 
 
