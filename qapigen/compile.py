@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from qapigen.checks import check
+from qapigen.checks.configuration import check_configuration
 from qapigen.detect import bound, next_candidate, old_dialect
 from qapigen.diagnostics import Report
 from qapigen.dialect import NEWEST, Release, Usage
@@ -65,12 +66,14 @@ def load(entry: str, read: Reader, options: LoadOptions) -> Loaded:
         result = reading.by(options.dialect)
     else:
         result = _by_its_age(reading)
-    report = Report(result.report.in_order())
-    schema = None
-    if not report.errors:
+    schema: Schema | None = None
+    if not result.report.errors:
         schema = result.draft.trusted()
         if options.defines is not None:
             schema = configure(schema, options.defines)
+            check_configuration(schema, result.report)
+            schema = None if result.report.errors else schema
+    report = Report(result.report.in_order())
     return Loaded(schema, report, tuple(file.source for file in result.tree.files))
 
 

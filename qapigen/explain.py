@@ -31,6 +31,9 @@ def explain(code: str) -> str | None:
     parts = [f"# {code}: {found.title}"]
     if found.releases:
         parts.append(f"Releases: {found.releases}.")
+    if found.symbols is not None:
+        symbols = " ".join(f"-D {symbol}" for symbol in sorted(found.symbols))
+        parts.append(f"The examples are compiled with `{symbols}`.")
     parts.append(found.text)
     parts += ["## Wrong", _shown(found, "wrong.json")]
     if finding is not None:
@@ -48,7 +51,8 @@ def compile_example(found: Page, name: str) -> Loaded:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return data
 
-    loaded = load(name, read, LoadOptions(dialect=_release(found), root="."))
+    options = LoadOptions(dialect=_release(found), defines=found.symbols, root=".")
+    loaded = load(name, read, options)
     if found.code in _OF_TEXTS and loaded.schema is not None:
         from qapigen.docs import DocsOptions, generate
 

@@ -26,6 +26,9 @@ class Page(NamedTuple):
     text: str
     """The whole page as Markdown, without the examples."""
 
+    symbols: frozenset[str] | None = None
+    """The configuration that the examples are compiled for, if it matters."""
+
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -47,8 +50,12 @@ def page(code: str) -> Page | None:
     releases = None
     if paragraphs[0].startswith("Releases: "):
         releases = paragraphs.pop(0).removeprefix("Releases: ").strip()
+    symbols = None
+    if paragraphs[0].startswith("Symbols: "):
+        symbols = frozenset(paragraphs.pop(0).removeprefix("Symbols: ").split())
     law = " ".join(paragraphs[0].split())
-    return Page(code, head.removeprefix("# "), releases, law, "\n\n".join(paragraphs))
+    text = "\n\n".join(paragraphs)
+    return Page(code, head.removeprefix("# "), releases, law, text, symbols)
 
 
 def example(code: str, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from texts import schema_of
+from texts import compiled, only, schema_of
 
 from qapigen.dump import dump
 from qapigen.introspect import introspect
@@ -74,3 +74,15 @@ def test_a_branch_left_out_is_no_empty_branch_of_a_server() -> None:
     infos = introspect(schema_of(TEXT, defines={"TWO"}), unmask=True)
     union = next(i for i in infos if i["name"] == "Uni")
     assert [v["case"] for v in union["variants"]] == ["two", "three"]
+
+
+def test_what_is_left_uses_no_type_that_is_left_out() -> None:
+    text = (
+        "{ 'struct': 'Str', 'data': {}, 'if': 'S' }"
+        "{ 'command': 'cmd', 'data': { '*a': [ 'Str' ] }, 'if': 'C' }"
+    )
+    error = only(compiled(text, defines={"C"}))
+    assert (error.code, error.span.text) == ("left-out-type", "[ 'Str' ]")
+    assert "only if S" in error.labels[0].text
+    for defines in (set(), {"S"}, {"C", "S"}, None):
+        assert compiled(text, defines=defines).report.diagnostics == []
