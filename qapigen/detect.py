@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from qapigen.diagnostics import Diagnostic, Report, Severity
@@ -12,21 +12,28 @@ _LAST_LENIENT = Release(2, 3)
 """Slips that later releases report were let pass up to here, so they say something about the age
 of a schema that is this old anyway."""
 
-_SINCE = {
-    "unknown-type": Release(2, 4),
-    "duplicate-definition": Release(2, 4),
-    "redefined-builtin": Release(2, 4),
-    "bad-base": OLDEST,
-    "bad-data": OLDEST,
-    "base-cycle": OLDEST,
-    "later-construct": OLDEST,
-    "missing-key": OLDEST,
-    "unclosed": OLDEST,
-    "unclosed-string": OLDEST,
-    "unreadable-include": OLDEST,
-    "include-cycle": OLDEST,
-    "include-outside-root": OLDEST,
-    "nested-too-deep": OLDEST,
+_LAST_SIMPLE = Release(6, 1)
+"""The same for `#optional`, which is mere text to later releases: schemas of before 2.9 that show
+nothing older are mostly known by their simple unions."""
+
+_SINCE: Mapping[str, Release] = {
+    code: Release(*first)
+    for first, codes in {
+        (1, 0): "bad-base bad-data base-cycle later-construct missing-key unclosed"
+        " unclosed-string unreadable-include include-cycle include-outside-root"
+        " nested-too-deep",
+        (2, 4): "unknown-type duplicate-definition redefined-builtin",
+        (
+            2,
+            9,
+        ): "bad-returns doc-bad-end doc-bad-start doc-duplicate-section doc-missing"
+        " doc-symbol-line doc-without-name doc-wrong-symbol",
+        (2, 10): "branch-conflict",
+        (8, 1): "conditional-argument",
+        (9, 0): "comment-after-doc doc-undocumented-member",
+        (10, 0): "too-many-features",
+    }.items()
+    for code in codes.split()
 }
 """Findings that, once made, all releases back to this one would make as well."""
 
@@ -62,11 +69,11 @@ def bound(usages: Iterable[Usage]) -> Bound | None:
             newest, deciding = rule.last, usage
     if deciding is None or oldest > newest:
         return None
-    if newest <= _LAST_LENIENT:
-        for usage in slips:
-            last = RULES[usage.rule].last
-            if last is not None and oldest <= last < newest:
-                newest, deciding = last, usage
+    for usage in slips:
+        last = RULES[usage.rule].last
+        limit = _LAST_SIMPLE if usage.rule == "doc-optional-tag" else _LAST_LENIENT
+        if last is not None and newest <= limit and oldest <= last < newest:
+            newest, deciding = last, usage
     return Bound(oldest, newest, deciding)
 
 
