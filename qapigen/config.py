@@ -39,6 +39,37 @@ class Settings:
     """Codes of the warnings that are not wanted."""
 
 
+def allowed_codes(text: str) -> frozenset[str]:
+    """The codes that `allow` in `[tool.qapigen]` of a `pyproject.toml` silences.
+
+    Raises ConfigError if the text is no TOML, or the table holds what it cannot hold.
+    """
+    import tomllib
+
+    from qapigen.words import did_you_mean
+
+    try:
+        table = tomllib.loads(text).get("tool", {}).get("qapigen", {})
+    except (tomllib.TOMLDecodeError, AttributeError) as error:
+        raise ConfigError(f"pyproject.toml: {error}") from None
+    if not isinstance(table, dict):
+        raise ConfigError("pyproject.toml: tool.qapigen must be a table")
+    for key in table:
+        if key != "allow":
+            hint = did_you_mean(key, ("allow",))
+            raise ConfigError(
+                f"pyproject.toml: unknown key '{key}' in tool.qapigen"
+                + (f" ({hint})" if hint else "")
+            )
+    codes = table.get("allow", [])
+    if not isinstance(codes, list) or not all(isinstance(c, str) for c in codes):
+        raise ConfigError(
+            "pyproject.toml: tool.qapigen.allow must be a list of codes, such as"
+            ' ["old-dialect"]'
+        )
+    return frozenset(codes)
+
+
 def parse_dialect(text: str) -> Release | None:
     """`7.2`, `v7.2` or `7.2.22` to the release; `auto` to none."""
     if text == "auto":

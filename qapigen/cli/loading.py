@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from qapigen.cli.console import Console
-from qapigen.config import ConfigError, Settings, parse_defines
+from qapigen.config import ConfigError, Settings, allowed_codes, parse_defines
 from qapigen.workspace import WorkspaceError, read_file, reader
 from qapigen.workspace.errors import os_error_text
 
@@ -75,7 +75,16 @@ def wanted(report: Report, chosen: Settings) -> Report:
         return report
     from qapigen.silence import silence
 
-    return silence(report, chosen.allow)
+    return silence(report, chosen.allow | _allowed_by_project())
+
+
+def _allowed_by_project() -> frozenset[str]:
+    """What `pyproject.toml` in the working directory silences."""
+    try:
+        text = read_file("pyproject.toml").decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return allowed_codes(text) if "qapigen" in text else frozenset()
 
 
 def tell(console: Console, report: Report, chosen: Settings) -> None:
