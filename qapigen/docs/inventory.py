@@ -33,7 +33,7 @@ def inventory(book: Book, format_: str, release: str) -> bytes:
         f"# Version: {_one_line(release)}\n"
         "# The remainder of this file is compressed using zlib.\n"
     )
-    return head.encode() + zlib.compress("".join(lines).encode(), 9)
+    return head.encode() + zlib.compress("".join(lines).encode())
 
 
 def objects(book: Book) -> Iterator[tuple[str, str, Place, str]]:

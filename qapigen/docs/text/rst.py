@@ -40,6 +40,7 @@ from qapigen.docs.text.nodes import (
     Wire,
     plain,
 )
+from qapigen.docs.text.simple import dedented
 
 
 @cache
@@ -161,7 +162,7 @@ class _Reader:
         title = node.get("title", "")
         if node.get("annotated"):
             return Example(title, self.blocks(node.children))
-        return Example(title, (Wire(node.astext()),))
+        return Example(title, (Wire(dedented(node.astext().split("\n"))),))
 
     def _note(self, node: Any) -> Note:
         title = ""
