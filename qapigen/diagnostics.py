@@ -89,7 +89,10 @@ class Report:
 
     def in_order(self) -> list[Diagnostic]:
         """Sorted as the text is read: what an included file has stands where its `include` does."""
-        return sorted(self.diagnostics, key=lambda d: (reading_order(d.place), d.code))
+        return sorted(
+            self.diagnostics,
+            key=lambda d: (reading_order(d.place), d.span.start, d.code),
+        )
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
