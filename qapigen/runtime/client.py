@@ -130,6 +130,8 @@ class BaseClient:
     # --- opening and closing -------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
+        if self._opened and self._hub.end is None:
+            return self  # it was awaited before
         return await self._open()
 
     async def __aexit__(

@@ -252,6 +252,16 @@ async def test_not_connected(vm: Any) -> None:
         await client.stop()
     with pytest.raises(vm.ClientError, match="connects once only"):
         await client
+    with pytest.raises(vm.ClientError, match="connects once only"):
+        await client.__aenter__()
+
+
+@asynchronous
+async def test_awaited_and_entered(vm: Any) -> None:
+    transport = Recorder()
+    async with await vm.Client(transport) as client:
+        await client.stop()
+    assert transport.closed
 
 
 def isolated(code: str, place: Path, *flags: str) -> str:
