@@ -64,6 +64,16 @@ def check_references(schema: Draft, report: Report) -> None:
                     finder.type(definition, definition.returns)
 
 
+_ELSEWHERE = {
+    "integer": "int",
+    "string": "str",
+    "boolean": "bool",
+    "float": "number",
+    "double": "number",
+}
+"""What other languages call the built-in types."""
+
+
 class _Finder:
     """Looks type names up."""
 
@@ -127,10 +137,12 @@ class _Finder:
                 span,
                 Severity.ERROR if strict else Severity.WARNING,
                 labels=labels,
-                help=self.guesses.did_you_mean(name, self.types),
+                help=self._hint(name),
                 anchor=definition.opening if strict else None,
             )
         )
 
-
-__all__ = ["check_references"]
+    def _hint(self, name: str) -> str | None:
+        if name in _ELSEWHERE:
+            return f"did you mean '{_ELSEWHERE[name]}'?"
+        return self.guesses.did_you_mean(name, self.types)
