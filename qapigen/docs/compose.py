@@ -290,7 +290,9 @@ def chapter(
         for block in part
         if isinstance(block, Heading)
     ]
-    title = plain(headings[0].children) if headings else ""
+    # Of several headings of the first rank, none speaks for the whole file.
+    top = [h for h in headings if h.level == min(x.level for x in headings)]
+    title = plain(top[0].children) if len(top) == 1 and top[0] is headings[0] else ""
     return Chapter(module, title or module.name, tuple(part for _, part in parts), slug)
 
 

@@ -383,3 +383,25 @@ def test_descriptions_of_what_is_not_there() -> None:
     made = site("##\n# @c:\n#\n# @gone: was here\n##\n{ 'command': 'c' }", "2.1")
     found = docs_pages.read(page(made, "commands/c.html"))
     assert "was here" in found.within("described")
+
+
+def test_titles_of_modules() -> None:
+    one = site("##\n# == Only\n##\n##\n# @x:\n##\n{ 'command': 'x' }", "4.2")
+    assert "<h1>Only</h1>" in page(one, "modules/schema.html")
+    two = site(
+        "##\n# = One\n##\n##\n# = Two\n##\n##\n# @x:\n##\n{ 'command': 'x' }", "4.2"
+    )
+    text = page(two, "modules/schema.html")
+    assert "<h1>schema.json</h1>" in text
+    assert ">One</h2>" in text
+    assert ">Two</h2>" in text
+
+
+def test_returned_types_are_not_told_twice() -> None:
+    made = site(
+        "##\n# @c:\n#\n# Returns: @S1x\n#\n# Since: 1.0\n##\n"
+        "{ 'command': 'c', 'returns': 'S1x' }\n{ 'struct': 'S1x', 'data': {} }",
+        "4.2",
+    )
+    found = docs_pages.read(page(made, "commands/c.html"))
+    assert found.within("returns") == "Returns S1x"

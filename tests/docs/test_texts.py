@@ -352,6 +352,24 @@ def test_plain_text_has_no_stress() -> None:
     )
 
 
+def test_cases_of_old() -> None:
+    blocks = read(
+        "Nothing on success\nIf it is in use, DeviceInUse\nIf it is gone,\n   NotFound",
+        (2, 1),
+    )
+    assert blocks == (
+        para(Text("Nothing on success")),
+        Items(
+            (
+                (para(Text("If it is in use, DeviceInUse")),),
+                (para(Text("If it is gone,\nNotFound")),),
+            )
+        ),
+    )
+    (block,) = read("That is so.  It is like that.\nIf not, then not.", (2, 1))
+    assert isinstance(block, Paragraph)
+
+
 def test_headings_before_5_2() -> None:
     reader = TextReader(Release(2, 9))
     assert reader.free_form("= One\n== Two\nwords", Names()) == (

@@ -30,7 +30,7 @@ from qapigen.docs.model import (
 )
 from qapigen.docs.picture import Pictures
 from qapigen.docs.shape import Row, slug
-from qapigen.docs.text.nodes import MODULE, Blocks, Place, refs
+from qapigen.docs.text.nodes import MODULE, Blocks, Paragraph, Place, plain, refs
 from qapigen.docs.usage import Use
 from qapigen.schema.ir import ArrayType, NamedType, NestedType, TypeRef
 
@@ -62,7 +62,7 @@ class DefinitionPages:
         group = page.group(entry.shape.tag or "", entry.branches)
         features = page.features(entry.features)
         uses = tuple(self._uses(entry.uses))
-        returns_text = page.markup(entry.returns_text)
+        returns_text = page.markup(_more_than_the_type(entry))
         view = DefinitionView(
             name=entry.name,
             kind=entry.kind,
@@ -273,6 +273,15 @@ class _Page:
             open=opened,
             groups=(inner,) if inner else (),
         )
+
+
+def _more_than_the_type(entry: Entry) -> Blocks:
+    """What is said of the returned value; nothing if that is but the name of its type."""
+    match entry.returns_text, entry.returns:
+        case (Paragraph(children),), NamedType(name) if plain(children) == name:
+            return ()
+        case text, _:
+            return text
 
 
 def _local(entry: Entry) -> dict[Place, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from qapigen.docs.text.inline import Resolver, with_links
 from qapigen.docs.text.nodes import (
@@ -37,6 +38,10 @@ _STRESS = re.compile(
     r"(?<![\w*])\*([^*\s](?:[^*\n]*[^*\s])?)\*(?![\w*])"
     r"|(?<![\w_])_([^_\s](?:[^_\n]*[^_\s])?)_(?![\w_])"
 )
+_CASE = re.compile(r"If (?=\S)")
+_OUTCOME = re.compile(r"\b(?:success|Nothing|nothing)\b|[A-Z][a-z]+[A-Z]\w+\.?$")
+"""What a line tells that comes before the cases: that all went well, or a class of errors."""
+
 _ALIGNED = re.compile(r"\S {3,}\S|[{}\[\]<>+|]-|^[\[{<\"#$]|[{;]$|^\S+ += ")
 
 
@@ -115,11 +120,32 @@ class _Reader:
         indents = [_indent(line) for line in lines]
         body = [line.strip() for line in lines]
         if min(indents) == 0:
-            yield Paragraph(tuple(self._inline("\n".join(body))))
+            yield from self._cases(body)
         elif any(_ALIGNED.search(line) for line in body) or len(set(indents)) > 2:
             yield CodeBlock(_dedent(lines))
-        else:
+        elif self.stress:
             yield Quote((Paragraph(tuple(self._inline("\n".join(body)))),))
+        else:
+            # Indented as it came, below a first line that is not.
+            yield from self._cases(body)
+
+    def _cases(self, lines: list[str]) -> Iterator[Block]:
+        """A paragraph; or a list, where each line that begins with `If` is a case of its own, as
+        old comments tell of errors."""
+        starts = [n for n, line in enumerate(lines) if n and _CASE.match(line)]
+        if not starts or (
+            len(starts) < 2 and not _OUTCOME.search(lines[starts[0] - 1])
+        ):
+            yield Paragraph(tuple(self._inline("\n".join(lines))))
+            return
+        first = 0 if _CASE.match(lines[0]) else starts[0]
+        if first:
+            yield Paragraph(tuple(self._inline("\n".join(lines[:first]))))
+        bounds = [*([] if first else [0]), *starts, len(lines)]
+        cases = [lines[a:b] for a, b in pairwise(bounds)]
+        yield Items(
+            tuple((Paragraph(tuple(self._inline("\n".join(c)))),) for c in cases)
+        )
 
     def _items(self, lines: list[str], i: int) -> tuple[Items, int]:
         first = _ITEM.match(lines[i])
