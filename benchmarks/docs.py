@@ -3,8 +3,8 @@ the pages are, and how long they take to load from disk.
 
     python benchmarks/docs.py [SCHEMA] [--rounds N] [--format html] [--browser]
 
-Parse and build are measured in turns in one run, and the least CPU time of each counts.  `--browser`
-needs playwright and Chromium.
+Parse and build are measured in turns in one run, and the least CPU time of each counts.
+`--browser` needs playwright and Chromium.
 """
 
 from __future__ import annotations
