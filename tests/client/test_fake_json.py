@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qapigen.runtime.fake_json import BadInput, Parser
+
+# Machines may be busy.
+few = settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 text = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
@@ -25,14 +33,14 @@ def parsed(data: bytes, size: int) -> list[Any]:
     return [value for piece in pieces for value in parser.feed(piece)]
 
 
-@settings(max_examples=50)
+@few
 @given(requests, st.integers(1, 50), st.booleans(), st.sampled_from(["", " ", "\r\n"]))
 def test_any_stream(wanted: list[Any], size: int, plain: bool, between: str) -> None:
     data = between.join(json.dumps(w, ensure_ascii=plain) for w in wanted).encode()
     assert parsed(data, size) == wanted
 
 
-@settings(max_examples=50)
+@few
 @given(requests, st.integers(1, 50))
 def test_single_quotes(wanted: list[Any], size: int) -> None:
     """JSON with the quotes of the other kind, as QEMU takes it too."""
@@ -52,7 +60,7 @@ def test_single_quotes(wanted: list[Any], size: int) -> None:
     assert parsed("".join(map(quoted, wanted)).encode(), size) == wanted
 
 
-@settings(max_examples=50)
+@few
 @given(st.binary(), st.integers(1, 20))
 def test_any_bytes(data: bytes, size: int) -> None:
     for value in parsed(data, size):
@@ -60,7 +68,7 @@ def test_any_bytes(data: bytes, size: int) -> None:
             json.dumps(value)
 
 
-@settings(max_examples=50)
+@few
 @given(st.binary())
 def test_beginning_anew(data: bytes) -> None:
     """0xFF, and what comes then is read as if nothing had been there."""
