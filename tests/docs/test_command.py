@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -239,12 +237,29 @@ def test_serve_on_a_port_in_use(
     assert f"--serve {port}" in done.stderr
 
 
-def test_without_docutils(qapigen: Any, schema: Path, tmp_path: Path) -> None:
-    """Compiling must not need what only documentation needs."""
-    blocked = tmp_path / "blocked" / "docutils"
-    blocked.mkdir(parents=True)
-    (blocked / "__init__.py").write_text("raise ImportError('blocked')")
-    env = {"PYTHONPATH": str(blocked.parent)}
-    assert qapigen("check", schema, env=env).returncode == 0
-    shutil.rmtree(blocked)
-    assert os.path.isdir(blocked.parent)
+def test_without_docutils(
+    schema: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import importlib.util
+
+    from qapigen.cli import main
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda n: None if n == "docutils" else find(n)
+    )
+    assert main(["docs", str(schema), "-o", str(schema.parent / "out")]) == 2
+    assert "pip install 'qapigen[docs]'" in capsys.readouterr().err
+    assert not (schema.parent / "out").exists()
+
+
+def test_only_docs_need_docutils(schema: Path) -> None:
+    script = (
+        "import sys; from qapigen.cli import main;"
+        f"main(['check', {str(schema)!r}]); main(['dump', {str(schema)!r}]);"
+        "sys.exit('docutils' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=False
+    )
+    assert done.returncode == 0
