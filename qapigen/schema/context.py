@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qapigen.diagnostics import Diagnostic, Label, Report, Severity
 from qapigen.dialect import RULES, Release, Usage
 from qapigen.schema.strings import decode
@@ -16,13 +18,21 @@ from qapigen.syntax.tree import (
     String,
     Value,
 )
-from qapigen.words import quoted
+from qapigen.words import all_of, closest, quoted
 
 
 class Context:
     """The state of reading one schema by the rules of one release."""
 
-    __slots__ = ("anchor", "damaged", "release", "report", "source", "usages")
+    __slots__ = (
+        "anchor",
+        "complete",
+        "damaged",
+        "release",
+        "report",
+        "source",
+        "usages",
+    )
 
     def __init__(self, release: Release, report: Report) -> None:
         self.release = release
@@ -33,6 +43,9 @@ class Context:
         self.source: Source
         self.anchor: Span | None = None
         """The `{` of the definition being read: QEMU reports its errors there."""
+
+        self.complete = True
+        """Whether all directives could be made out."""
 
         self.damaged = False
         """Whether a part of the definition being read had to be left out."""
@@ -161,6 +174,23 @@ class Context:
             self.uses("null-literal", node, syntax=True)
             return True
         return False
+
+
+def unknown_key(
+    ctx: Context, pairs: dict[str, Pair], key: str, known: Collection[str], what: str
+) -> None:
+    """Report a key that is none of the known ones; a slip takes the place of the key meant."""
+    meant = closest(key, known)
+    help = None
+    if meant is not None:
+        help = f"did you mean '{meant}'?"
+    elif len(known) <= 4:
+        help = f"{what} may have {all_of(map(quoted, known))}"
+    ctx.error(
+        "unknown-key", f"unknown key {quoted(key)} in {what}", pairs[key].key, help=help
+    )
+    if meant is not None and meant not in pairs:
+        pairs[meant] = pairs.pop(key)
 
 
 def kind_of(node: Value) -> str:

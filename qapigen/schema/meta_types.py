@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from qapigen.diagnostics import Label
-from qapigen.schema.context import Context
+from qapigen.schema.context import Context, unknown_key
 from qapigen.syntax.tree import (
     Object,
     Pair,
 )
-from qapigen.words import all_of, did_you_mean, one_of, quoted, with_article
+from qapigen.words import all_of, closest, did_you_mean, one_of, quoted, with_article
 
 Common: TypeAlias = dict[str, Any]
 """What the readers of all kinds hand to the definition that they make."""
@@ -89,6 +89,8 @@ _META_RULES = {
     "event": "event",
 }
 
+_DIRECTIVES = ("include", "pragma")
+
 STRICT_KEYS = (2, 4)
 """First release that checks keys at all."""
 
@@ -100,26 +102,7 @@ def meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None:
         # The rest of the keys, and objects without a meta-type, were ignored.
         found = [k for k in found if k not in _META_RULES or ctx.knows(_META_RULES[k])]
     if not found:
-        hints = (did_you_mean(key, META_TYPES) for key in pairs)
-        hint = next((hint for hint in hints if hint), None)
-        if ctx.release < STRICT_KEYS:
-            keys = ", ".join(quoted(key) for key in pairs) or "no key"
-            ctx.warning(
-                "ignored-object",
-                f"QEMU {ctx.release} ignores this object with {keys}",
-                node,
-                hint,
-            )
-            return None
-        ctx.damaged = True
-        known = one_of(quoted(m) for m in META_TYPES if m != "type")
-        ctx.error(
-            "no-meta-type",
-            "object is neither a directive nor a definition",
-            node,
-            help=hint or f"a definition has one of the keys {known}",
-        )
-        return None
+        return _misspelt_meta_type(ctx, node, pairs)
     meta = found[0]
     if len(found) > 1 and ctx.release >= (6, 2):
         found.sort(key=lambda key: pairs[key].key.start)
@@ -138,16 +121,46 @@ def meta_type(ctx: Context, node: Object, pairs: dict[str, Pair]) -> str | None:
     return meta
 
 
+def _misspelt_meta_type(
+    ctx: Context, node: Object, pairs: dict[str, Pair]
+) -> str | None:
+    """Report an object without a meta-type; go on if a key is a slip of one."""
+    strict = ctx.release >= STRICT_KEYS
+    known = [
+        meta
+        for meta in META_TYPES
+        if meta not in _META_RULES or ctx.knows(_META_RULES[meta])
+    ]
+    meant = {key: closest(key, [*known, *_DIRECTIVES]) for key in pairs}
+    slip = next((key for key, meta in meant.items() if meta), None)
+    hint = f"did you mean '{meant[slip]}'?" if slip else None
+    if not strict:
+        keys = ", ".join(map(quoted, pairs)) or "no key"
+        message = f"QEMU {ctx.release} ignores this object with {keys}"
+        ctx.warning("ignored-object", message, node, hint)
+        return None
+    ctx.error(
+        "no-meta-type",
+        "object is neither a directive nor a definition",
+        pairs[slip].key if slip else node,
+        help=hint or f"a definition has one of the keys {one_of(map(quoted, known))}",
+    )
+    meta = meant[slip] if slip else None
+    if slip is None or meta is None or meta in _DIRECTIVES:
+        ctx.damaged = True
+        ctx.complete &= meta not in _DIRECTIVES
+        return None
+    pairs[meta] = pairs.pop(slip)
+    return meta
+
+
 def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) -> None:
     """Report keys that are missing, that came later, and that no release knows.
 
     What the release ignores is taken out of `pairs`, and what would only be reported again.
+    A slip counts as the key that was meant, so that nothing follows from it.
     """
     rules = _KINDS[kind]
-    for key in rules.required:
-        if key not in pairs:
-            ctx.damaged = True
-            ctx.error("missing-key", f"{kind} without the key '{key}'", node)
     strict = ctx.release >= STRICT_KEYS
     for key in list(pairs):
         place = pairs[key].key
@@ -158,12 +171,7 @@ def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) ->
         elif key in rules.keys and (rule is None or ctx.knows(rule)):
             pass
         elif strict:
-            ctx.error(
-                "unknown-key",
-                f"unknown key {quoted(key)} in {with_article(kind)}",
-                place,
-                help=did_you_mean(key, rules.keys),
-            )
+            unknown_key(ctx, pairs, key, rules.keys, with_article(kind))
         else:
             ctx.warning(
                 "ignored-key",
@@ -172,3 +180,7 @@ def check_keys(ctx: Context, node: Object, pairs: dict[str, Pair], kind: str) ->
                 did_you_mean(key, rules.keys),
             )
             del pairs[key]
+    for key in rules.required:
+        if key not in pairs:
+            ctx.damaged = True
+            ctx.error("missing-key", f"{kind} without the key '{key}'", node)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from qapigen.schema.condition import Condition
 from qapigen.schema.conditions import read_condition
-from qapigen.schema.context import Context, kind_of
+from qapigen.schema.context import Context, kind_of, unknown_key
 from qapigen.schema.ir import (
     ArrayType,
     Branch,
@@ -19,7 +19,6 @@ from qapigen.schema.ir import (
 )
 from qapigen.source import Span
 from qapigen.syntax.tree import Array, Object, OddString, Pair, String, Value
-from qapigen.words import all_of, did_you_mean, quoted
 
 _MEMBER_KEYS = ("type", "if", "features")
 _VALUE_KEYS = ("name", "if", "features")
@@ -31,23 +30,17 @@ def check_keys(
     ctx: Context,
     node: Object,
     pairs: dict[str, Pair],
-    allowed: Iterable[str],
+    allowed: Collection[str],
     required: str,
     what: str,
 ) -> bool:
     """Report a missing and all unknown keys of an object inside a definition."""
+    for key in list(pairs):
+        if key not in allowed:
+            unknown_key(ctx, pairs, key, allowed, what)
     if required not in pairs:
         ctx.damaged = True
         ctx.error("missing-key", f"{what} without the key '{required}'", node)
-    for key, pair in pairs.items():
-        if key not in allowed:
-            ctx.error(
-                "unknown-key",
-                f"unknown key {quoted(key)} in {what}",
-                pair.key,
-                help=did_you_mean(key, allowed)
-                or f"{what} may have {all_of(map(quoted, allowed))}",
-            )
     return required in pairs
 
 

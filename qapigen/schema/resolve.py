@@ -92,7 +92,7 @@ def resolve(tree: Tree, release: Release, report: Report) -> Resolved:
         None,
         pragmas.make(settings),
         damaged=frozenset(damaged),
-        complete=tree.complete,
+        complete=tree.complete and ctx.complete,
     )
     usages = [u for u in ctx.usages if not _is_defined(u, by_name)]
     return Resolved(draft, usages)

@@ -64,6 +64,16 @@ def test_all_errors_come_out_in_one_run_in_order() -> None:
         # a circle is one circle
         "{ 'struct': 'Foo', 'base': 'Bar', 'data': { 'a': 'int' } }\n"
         "{ 'struct': 'Bar', 'base': 'Foo', 'data': { 'b': 'int' } }",
+        # a slip counts as what was meant
+        "{ 'struct': 'Foo', 'dat': { 'a': 'int' } }\n{ 'command': 'c', 'data': 'Foo' }",
+        "{ 'strct': 'Foo', 'data': {} }\n{ 'command': 'c', 'data': 'Foo' }",
+        "{ 'union': 'Uni', 'bse': { 't': 'Enu' }, 'discriminator': 't',"
+        " 'data': { 'a': 'Str' } }\n{ 'struct': 'Str', 'data': {} }\n"
+        "{ 'enum': 'Enu', 'data': [ { 'name': 'a' } ] }",
+        "{ 'union': 'Uni', 'base': { 't': 'Enu' }, 'discriminatr': 't',"
+        " 'data': { 'a': 'Str' } }\n{ 'struct': 'Str', 'data': {} }\n"
+        "{ 'enum': 'Enu', 'data': [ 'a' ] }",
+        "{ 'inlcude': 'x.json' }\n{ 'command': 'c', 'data': 'Foo' }",
         # the documentation of what is broken is not held against it
         "##\n# @Foo:\n##\n{ 'struct': 'Foo' 'data': {} }",
         "##\n# @foo:\n##\n{ 'struct': 'Foo', 'enum': 'Bar', 'data': {} }",
