@@ -64,10 +64,11 @@ class Codecs:
         return parts
 
     def _decoder(self, plan: ClassPlan) -> str:
+        self.values.words.add("new")
         body = [
             "if type(o) is not dict:",
             "    raise rt.Mismatch",
-            layout.call(4, self.limit, "x = rt.new(", plan.name, ")"),
+            layout.call(4, self.limit, "x = new(", plan.name, ")"),
         ]
         if plan.whole:
             (field_,) = plan.own
@@ -107,7 +108,7 @@ class Codecs:
             get = layout.call(4, self.limit, "v = o[", wire, "]")
             decoded = self.values.decoded(field_.type, field_, "v", "", 4)
             return [get, *decoded, self._store(field_.name, 4)]
-        absent = "rt.UNSET" if field_.nullable else "None"
+        absent = self._absent(field_)
         get = layout.call(8, self.limit, "v = o[", wire, "]")
         return [
             self._present(wire),
@@ -143,6 +144,12 @@ class Codecs:
             v = "v"
         return self._define("encode", plan.name, "x: Any", [*body, "return o"])
 
+    def _absent(self, field_: FieldPlan) -> str:
+        if not field_.nullable:
+            return "None"
+        self.values.words.add("UNSET")
+        return "UNSET"
+
     def _present(self, wire: str) -> str:
         if len(wire) + 13 <= self.limit:
             return f"if {wire} in o:"
@@ -158,7 +165,7 @@ class Codecs:
         if not field_.optional:
             encoded = self.values.encoded(field_.type, field_, "", 4)
             return [get, *encoded, self._put(wire, "v", 4)]
-        absent = "rt.UNSET" if field_.nullable else "None"
+        absent = self._absent(field_)
         inner = self.values.encoded(field_.type, field_, "    ", 8)
         return [get, f"if v is not {absent}:", *inner, "    " + self._put(wire, "v", 8)]
 

@@ -201,6 +201,9 @@ def codec_text(
     functions = [text for plan in plans for text in codecs.of_class(plan)]
     functions += [text for a in alternates for text in codecs.of_alternate(a)]
     imports: list[str] = []
+    if values.words:
+        words = ", ".join(sorted(values.words))
+        imports.append(f"from ..._runtime.checks import {words}")
     for module, classes in sorted(values.classes.items()):
         imports += _from(0, f"...{module}", sorted(classes), limit)
     where = "." if area == "types" else "..types"

@@ -113,9 +113,14 @@ def camel(name: str) -> str:
     return f"_{text}" if text[0].isdigit() else text
 
 
+_CODEC_NAMES = ("decode_", "encode_", "m_")
+"""How codecs and their modules are called, with a class's or module's name after it."""
+
+
 def type_name(name: str) -> str:
     """Types keep their names where they can: `BlockInfo`, `__com.redhat_Foo` → `com_redhat_Foo`."""
-    return snake(name)
+    text = snake(name)
+    return text[0].upper() + text[1:] if text.startswith(_CODEC_NAMES) else text
 
 
 def module_stem(path: str) -> str:
@@ -192,12 +197,12 @@ def branches(names: Iterable[str], fields: Collection[str]) -> dict[str, str]:
 
 def types(names: Iterable[str]) -> dict[str, str]:
     """Names of the classes of enums, structs and unions, and of alternates."""
-    return assign(names, type_name, _SHADOWED, _looks_private)
+    return assign(names, type_name, _SHADOWED, _used_by_codecs)
 
 
 def actions(names: Iterable[str]) -> dict[str, str]:
     """Names of the classes of commands, or of events."""
-    return assign(names, camel, _SHADOWED, _looks_private)
+    return assign(names, camel, _SHADOWED, _used_by_codecs)
 
 
 def methods(names: Iterable[str]) -> dict[str, str]:
@@ -205,9 +210,12 @@ def methods(names: Iterable[str]) -> dict[str, str]:
     return assign(names, snake, KEYWORDS | CLIENT_ATTRIBUTES | _HINT_WORDS)
 
 
-def _looks_private(name: str) -> bool:
-    # Codecs put these in front of class names.
-    return name.startswith(("decode_", "encode_", "return_"))
+_CODECS_USE = re.compile("[a-z][0-9]*|new|UNSET")
+"""Local variables of codecs, and what they have from the runtime."""
+
+
+def _used_by_codecs(name: str) -> bool:
+    return _CODECS_USE.fullmatch(name) is not None
 
 
 def modules(paths: Iterable[str], classes: Collection[str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ class Values:
     Attributes:
         classes: imports, names by module they come from.
         codecs: modules whose codecs are called.
+        words: what the runtime has that is used all the time, and is not looked up in it.
     """
 
     scope: Scope
@@ -55,6 +56,7 @@ class Values:
     limit: int
     classes: dict[str, dict[str, None]] = field(default_factory=dict)
     codecs: dict[str, None] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
     # --- statements ----------------------------------------------------------------------------
 
@@ -92,9 +94,9 @@ class Values:
                 return [self._call("v", function, f"{source}, s", indent)]
         if name == "number":
             return [f"v = rt.read_number({source})"]
-        if is_anything(name):
-            return [f"v = rt.as_read({source})"]
         copy = [f"v = {source}"] if source != "v" else []
+        if is_anything(name):
+            return [*copy, "if v is not None:", "    v = rt.as_read(v)"]
         return copy + self._scalar_check(name)
 
     def _decoded_array(self, element: str, source: str, indent: int) -> list[str]:
@@ -153,7 +155,7 @@ class Values:
         if name == "number":
             return [f"rt.check_number({v})"]
         if is_anything(name):
-            return [f"{v} = rt.plain({v})"]
+            return [f"if {v} is not None:", f"    {v} = rt.plain({v})"]
         return self._scalar_check(name, v)
 
     def _encoded_array(self, element: str, indent: int, v: str) -> list[str]:

@@ -155,6 +155,7 @@ class _Inventor:
 
     def __init__(self, draw: DrawFn) -> None:
         self.draw = draw
+        self.type_names = TYPES
         self.texts: list[tuple[str, str]] = []
         """Documentation and definition."""
 
@@ -515,7 +516,7 @@ class _Inventor:
             *(["alternate"] * self.count(2)),
         ]
         kinds = ["enum", *self.draw(st.permutations(kinds[1:]))]
-        names = [self.definition_name(TYPES, _camel) for _ in kinds]
+        names = [self.definition_name(self.type_names, _camel) for _ in kinds]
         self.planned = names
         for kind, name in zip(kinds, names):
             getattr(self, kind)(name)
@@ -564,6 +565,7 @@ def schemas(draw: DrawFn) -> Invented:
 # --- old releases ------------------------------------------------------------------------------
 
 OLD_RELEASES = ["1.7", "2.3", "2.4", "2.9", "4.2", "6.1"]
+FREE_TYPES = "o x v v1 n s f i new UNSET m_schema decode_Foo t rt".split()
 FREE_MEMBERS = (
     "l1_grow.alloc_table A B class None a.b a_c has_x u data type self Self __x".split()
 )
@@ -578,6 +580,8 @@ class _OldInventor(_Inventor):
         self.release = tuple(map(int, dialect.split(".")))
         self.free = self.release < (2, 4)
         """Nothing is checked: names, and what branches are."""
+        if self.free:
+            self.type_names = TYPES + FREE_TYPES * 3
 
     def condition(self) -> Any:
         return None

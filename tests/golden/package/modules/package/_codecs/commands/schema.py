@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import UNSET, new
 from ...commands.schema import HandOver, Pick
 from ..types import import_ as m_import_
 from ..types import schema as m_schema
@@ -24,7 +25,7 @@ def encode_return_Pick(v: Any) -> Any:
 def decode_Pick(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Pick)
+    x = new(Pick)
     v = m_import_.decode_Choice(o, s)
     x.arguments = v
     return x
@@ -53,7 +54,7 @@ def encode_return_HandOver(v: Any) -> Any:
 def decode_HandOver(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(HandOver)
+    x = new(HandOver)
     n = 2
     v = o["id"]
     if type(v) is not str:
@@ -65,7 +66,7 @@ def decode_HandOver(o: Any, s: bool) -> Any:
         v = m_import_.decode_Ref(v, s)
         x.ref = v
     else:
-        x.ref = rt.UNSET
+        x.ref = UNSET
     v = o["other"]
     v = m_import_.decode_Ref(v, s)
     x.other = v
@@ -82,7 +83,7 @@ def encode_HandOver(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"id": v1}
     v: Any = x.ref
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = m_import_.encode_Ref(v)
         o["ref"] = v
     v = x.other

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...events.import_ import Chosen
 from ..types import import_ as m_import_
 
@@ -13,7 +14,7 @@ from ..types import import_ as m_import_
 def decode_Chosen(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Chosen)
+    x = new(Chosen)
     v = m_import_.decode_Choice(o, s)
     x.data = v
     x.timestamp = None

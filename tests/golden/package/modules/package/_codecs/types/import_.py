@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import UNSET, new
 from ...types.import_ import Choice, _Choice_Empty, _Choice_Leaf, _Choice_Ref
 from . import types as m_types
 
@@ -13,7 +14,7 @@ from . import types as m_types
 def decode__Choice_Leaf(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Choice_Leaf)
+    x = new(_Choice_Leaf)
     n = 2
     if "note" in o:
         v = o["note"]
@@ -21,7 +22,7 @@ def decode__Choice_Leaf(o: Any, s: bool) -> Any:
         v = decode_Ref(v, s)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     v = o["id"]
     if type(v) is not str:
         raise rt.Mismatch
@@ -32,7 +33,7 @@ def decode__Choice_Leaf(o: Any, s: bool) -> Any:
         v = decode_Ref(v, s)
         x.ref = v
     else:
-        x.ref = rt.UNSET
+        x.ref = UNSET
     if s and len(o) != n:
         raise rt.Mismatch
     return x
@@ -43,7 +44,7 @@ def encode__Choice_Leaf(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "leaf"}
     v: Any = x.note
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = encode_Ref(v)
         o["note"] = v
     v = x.id
@@ -51,7 +52,7 @@ def encode__Choice_Leaf(x: Any) -> Any:
         raise rt.Mismatch
     o["id"] = v
     v = x.ref
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = encode_Ref(v)
         o["ref"] = v
     return o
@@ -60,7 +61,7 @@ def encode__Choice_Leaf(x: Any) -> Any:
 def decode__Choice_Ref(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Choice_Ref)
+    x = new(_Choice_Ref)
     n = 1
     if "note" in o:
         v = o["note"]
@@ -68,7 +69,7 @@ def decode__Choice_Ref(o: Any, s: bool) -> Any:
         v = decode_Ref(v, s)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     if s and len(o) != n:
         raise rt.Mismatch
     return x
@@ -79,7 +80,7 @@ def encode__Choice_Ref(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "ref"}
     v: Any = x.note
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = encode_Ref(v)
         o["note"] = v
     return o
@@ -88,7 +89,7 @@ def encode__Choice_Ref(x: Any) -> Any:
 def decode__Choice_Empty(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Choice_Empty)
+    x = new(_Choice_Empty)
     n = 1
     if "note" in o:
         v = o["note"]
@@ -96,7 +97,7 @@ def decode__Choice_Empty(o: Any, s: bool) -> Any:
         v = decode_Ref(v, s)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     if s and len(o) != n:
         raise rt.Mismatch
     return x
@@ -107,7 +108,7 @@ def encode__Choice_Empty(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "empty"}
     v: Any = x.note
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = encode_Ref(v)
         o["note"] = v
     return o

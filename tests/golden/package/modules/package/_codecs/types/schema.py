@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import UNSET, new
 from ...types.schema import Leaf
 from . import import_ as m_import_
 
@@ -13,7 +14,7 @@ from . import import_ as m_import_
 def decode_Leaf(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Leaf)
+    x = new(Leaf)
     n = 2
     v = o["id"]
     if type(v) is not str:
@@ -25,7 +26,7 @@ def decode_Leaf(o: Any, s: bool) -> Any:
         v = m_import_.decode_Ref(v, s)
         x.ref = v
     else:
-        x.ref = rt.UNSET
+        x.ref = UNSET
     v = o["other"]
     v = m_import_.decode_Ref(v, s)
     x.other = v
@@ -42,7 +43,7 @@ def encode_Leaf(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"id": v1}
     v: Any = x.ref
-    if v is not rt.UNSET:
+    if v is not UNSET:
         v = m_import_.encode_Ref(v)
         o["ref"] = v
     v = x.other

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...commands.schema import BlockResize, BlockResize_
 from ...types.schema import Words as t_Words
 
@@ -13,7 +14,7 @@ from ...types.schema import Words as t_Words
 def decode_BlockResize(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(BlockResize)
+    x = new(BlockResize)
     n = 8
     v = o["class"]
     if type(v) is not str:
@@ -65,7 +66,8 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     v = rt.int_list(v, rt.INT64)
     x.list = v
     v = o["extra"]
-    v = rt.as_read(v)
+    if v is not None:
+        v = rt.as_read(v)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
@@ -120,7 +122,8 @@ def encode_BlockResize(x: Any) -> Any:
     v = rt.int_list(v, rt.INT64)
     o["list"] = v
     v = x.extra_
-    v = rt.plain(v)
+    if v is not None:
+        v = rt.plain(v)
     o["extra"] = v
     v = x.com_example_x_member
     if type(v) is not str:
@@ -132,7 +135,7 @@ def encode_BlockResize(x: Any) -> Any:
 def decode_BlockResize_(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(BlockResize_)
+    x = new(BlockResize_)
     v = o["import"]
     if type(v) is not str:
         raise rt.Mismatch

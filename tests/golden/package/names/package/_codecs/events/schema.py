@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...events.schema import Named
 from ...types.schema import Words as t_Words
 
@@ -13,7 +14,7 @@ from ...types.schema import Words as t_Words
 def decode_Named(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Named)
+    x = new(Named)
     n = 8
     v = o["class"]
     if type(v) is not str:
@@ -65,7 +66,8 @@ def decode_Named(o: Any, s: bool) -> Any:
     v = rt.int_list(v, rt.INT64)
     x.list = v
     v = o["extra"]
-    v = rt.as_read(v)
+    if v is not None:
+        v = rt.as_read(v)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
@@ -121,7 +123,8 @@ def encode_Named(x: Any) -> Any:
     v = rt.int_list(v, rt.INT64)
     o["list"] = v
     v = x.extra_
-    v = rt.plain(v)
+    if v is not None:
+        v = rt.plain(v)
     o["extra"] = v
     v = x.com_example_x_member
     if type(v) is not str:

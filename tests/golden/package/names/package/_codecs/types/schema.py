@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...types.schema import (
     Enum,
     Names,
@@ -26,7 +27,7 @@ from ...types.schema import (
 def decode_Names(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Names)
+    x = new(Names)
     n = 8
     v = o["class"]
     if type(v) is not str:
@@ -78,7 +79,8 @@ def decode_Names(o: Any, s: bool) -> Any:
     v = rt.int_list(v, rt.INT64)
     x.list = v
     v = o["extra"]
-    v = rt.as_read(v)
+    if v is not None:
+        v = rt.as_read(v)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
@@ -133,7 +135,8 @@ def encode_Names(x: Any) -> Any:
     v = rt.int_list(v, rt.INT64)
     o["list"] = v
     v = x.extra_
-    v = rt.plain(v)
+    if v is not None:
+        v = rt.plain(v)
     o["extra"] = v
     v = x.com_example_x_member
     if type(v) is not str:
@@ -145,7 +148,7 @@ def encode_Names(x: Any) -> Any:
 def decode__Picks_None_(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_None_)
+    x = new(_Picks_None_)
     n = 9
     v = o["class"]
     if type(v) is not str:
@@ -197,7 +200,8 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     v = rt.int_list(v, rt.INT64)
     x.list = v
     v = o["extra"]
-    v = rt.as_read(v)
+    if v is not None:
+        v = rt.as_read(v)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
@@ -252,7 +256,8 @@ def encode__Picks_None_(x: Any) -> Any:
     v = rt.int_list(v, rt.INT64)
     o["list"] = v
     v = x.extra_
-    v = rt.plain(v)
+    if v is not None:
+        v = rt.plain(v)
     o["extra"] = v
     v = x.com_example_x_member
     if type(v) is not str:
@@ -264,7 +269,7 @@ def encode__Picks_None_(x: Any) -> Any:
 def decode__Picks_True_(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_True_)
+    x = new(_Picks_True_)
     n = 9
     v = o["class"]
     if type(v) is not str:
@@ -316,7 +321,8 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     v = rt.int_list(v, rt.INT64)
     x.list = v
     v = o["extra"]
-    v = rt.as_read(v)
+    if v is not None:
+        v = rt.as_read(v)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
@@ -371,7 +377,8 @@ def encode__Picks_True_(x: Any) -> Any:
     v = rt.int_list(v, rt.INT64)
     o["list"] = v
     v = x.extra_
-    v = rt.plain(v)
+    if v is not None:
+        v = rt.plain(v)
     o["extra"] = v
     v = x.com_example_x_member
     if type(v) is not str:
@@ -383,7 +390,7 @@ def encode__Picks_True_(x: Any) -> Any:
 def decode__Picks__1(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks__1)
+    x = new(_Picks__1)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -399,7 +406,7 @@ def encode__Picks__1(x: Any) -> Any:
 def decode__Picks__4k(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks__4k)
+    x = new(_Picks__4k)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -415,7 +422,7 @@ def encode__Picks__4k(x: Any) -> Any:
 def decode__Picks_AB(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_AB)
+    x = new(_Picks_AB)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -431,7 +438,7 @@ def encode__Picks_AB(x: Any) -> Any:
 def decode__Picks_Mro(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_Mro)
+    x = new(_Picks_Mro)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -447,7 +454,7 @@ def encode__Picks_Mro(x: Any) -> Any:
 def decode__Picks_Name(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_Name)
+    x = new(_Picks_Name)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -463,7 +470,7 @@ def encode__Picks_Name(x: Any) -> Any:
 def decode__Picks_Value(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Picks_Value)
+    x = new(_Picks_Value)
     if s and len(o) != 1:
         raise rt.Mismatch
     return x
@@ -516,7 +523,7 @@ _Picks_encoders = {
 def decode_Enum(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Enum)
+    x = new(Enum)
     if s and len(o) != 0:
         raise rt.Mismatch
     return x
@@ -532,7 +539,7 @@ def encode_Enum(x: Any) -> Any:
 def decode_Union(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Union)
+    x = new(Union)
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...commands.schema import (
     ACommandWithANameThatIsRatherLongForALine,
 )
@@ -47,7 +48,7 @@ def decode_ACommandWithANameThatIsRatherLongForALine(
 ) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(ACommandWithANameThatIsRatherLongForALine)
+    x = new(ACommandWithANameThatIsRatherLongForALine)
     n = 1
     v = o["a-member-with-a-name-that-is-long-for-a-line"]
     if type(v) is not list:

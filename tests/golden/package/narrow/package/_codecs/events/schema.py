@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...events.schema import (
     AnEventWithANameThatIsRatherLongForALine,
 )
@@ -18,7 +19,7 @@ def decode_AnEventWithANameThatIsRatherLongForALine(
 ) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(AnEventWithANameThatIsRatherLongForALine)
+    x = new(AnEventWithANameThatIsRatherLongForALine)
     v = m_schema.decode_AUnionWithANameThatIsRatherLongForALine(
         o, s
     )

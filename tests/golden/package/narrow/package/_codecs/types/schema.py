@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...types.schema import (
     AStructWithANameThatIsRatherLongForALine,
     AUnionWithANameThatIsRatherLongForALine,
@@ -20,7 +21,7 @@ def decode_AStructWithANameThatIsRatherLongForALine(
 ) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(AStructWithANameThatIsRatherLongForALine)
+    x = new(AStructWithANameThatIsRatherLongForALine)
     n = 1
     v = o["a-member-with-a-name-that-is-long-for-a-line"]
     if type(v) is not list:
@@ -99,7 +100,7 @@ def decode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherL
 ) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(
+    x = new(
         _AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns
     )
     n = 2

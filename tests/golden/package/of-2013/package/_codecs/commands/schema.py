@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...commands.schema import Look, Transaction
 from ..types import schema as m_schema
 
@@ -13,7 +14,7 @@ from ..types import schema as m_schema
 def decode_Transaction(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Transaction)
+    x = new(Transaction)
     v = o["actions"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -52,7 +53,7 @@ def encode_return_Look(v: Any) -> Any:
 def decode_Look(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Look)
+    x = new(Look)
     n = 0
     if "at" in o:
         v = o["at"]

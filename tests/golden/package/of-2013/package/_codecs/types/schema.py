@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...types.schema import Action, Place, _Action_Go, _Action_Say, _Place_At
 
 
 def decode__Place_At(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Place_At)
+    x = new(_Place_At)
     n = 1
     v = o["x"]
     if type(v) is not int or v not in rt.INT64:
@@ -49,7 +50,7 @@ def encode__Place_At(x: Any) -> Any:
 def decode_Place(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Place)
+    x = new(Place)
     n = 1
     v = o["at"]
     v = decode__Place_At(v, s)
@@ -84,7 +85,7 @@ def encode_Place(x: Any) -> Any:
 def decode__Action_Go(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Action_Go)
+    x = new(_Action_Go)
     v = o["data"]
     v = decode_Place(v, s)
     x.data = v
@@ -105,7 +106,7 @@ def encode__Action_Go(x: Any) -> Any:
 def decode__Action_Say(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Action_Say)
+    x = new(_Action_Say)
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...commands.schema import Draw, Keep
 from ..types import schema as m_schema
 
@@ -23,7 +24,7 @@ def encode_return_Draw(v: Any) -> Any:
 def decode_Draw(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Draw)
+    x = new(Draw)
     n = 1
     v = o["what"]
     v = m_schema.decode_ShapeRef(v, s)
@@ -56,7 +57,7 @@ def encode_Draw(x: Any) -> Any:
 def decode_Keep(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Keep)
+    x = new(Keep)
     v = m_schema.decode_Shape(o, s)
     x.arguments = v
     return x

@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...events.schema import Drawn
 
 
 def decode_Drawn(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Drawn)
+    x = new(Drawn)
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch

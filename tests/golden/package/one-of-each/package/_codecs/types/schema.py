@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import UNSET, new
 from ...types.schema import (
     Circle,
     Colour,
@@ -22,7 +23,7 @@ from ...types.schema import (
 def decode_Thing(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Thing)
+    x = new(Thing)
     n = 1
     v = o["name"]
     if type(v) is not str:
@@ -58,7 +59,7 @@ def encode_Thing(x: Any) -> Any:
 def decode_Circle(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Circle)
+    x = new(Circle)
     n = 2
     v = o["name"]
     if type(v) is not str:
@@ -100,7 +101,7 @@ def encode_Circle(x: Any) -> Any:
 def decode_Corners(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Corners)
+    x = new(Corners)
     n = 1
     v = o["at"]
     if type(v) is not list:
@@ -141,7 +142,7 @@ def encode_Corners(x: Any) -> Any:
 def decode_Point(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Point)
+    x = new(Point)
     v = o["x"]
     if type(v) is not int or v not in rt.INT64:
         raise rt.Mismatch
@@ -171,15 +172,16 @@ def encode_Point(x: Any) -> Any:
 def decode__Shape_Round(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Shape_Round)
+    x = new(_Shape_Round)
     n = 3
     if "note" in o:
         v = o["note"]
         n += 1
-        v = rt.as_read(v)
+        if v is not None:
+            v = rt.as_read(v)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
@@ -204,8 +206,9 @@ def encode__Shape_Round(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "round"}
     v: Any = x.note
-    if v is not rt.UNSET:
-        v = rt.plain(v)
+    if v is not UNSET:
+        if v is not None:
+            v = rt.plain(v)
         o["note"] = v
     v = x.name
     if type(v) is not str:
@@ -225,15 +228,16 @@ def encode__Shape_Round(x: Any) -> Any:
 def decode__Shape_Cornered(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Shape_Cornered)
+    x = new(_Shape_Cornered)
     n = 2
     if "note" in o:
         v = o["note"]
         n += 1
-        v = rt.as_read(v)
+        if v is not None:
+            v = rt.as_read(v)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     v = o["at"]
     if type(v) is not list:
         raise rt.Mismatch
@@ -258,8 +262,9 @@ def encode__Shape_Cornered(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "cornered"}
     v: Any = x.note
-    if v is not rt.UNSET:
-        v = rt.plain(v)
+    if v is not UNSET:
+        if v is not None:
+            v = rt.plain(v)
         o["note"] = v
     v = x.at
     if type(v) is not list:
@@ -278,15 +283,16 @@ def encode__Shape_Cornered(x: Any) -> Any:
 def decode__Shape_Shapeless(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(_Shape_Shapeless)
+    x = new(_Shape_Shapeless)
     n = 1
     if "note" in o:
         v = o["note"]
         n += 1
-        v = rt.as_read(v)
+        if v is not None:
+            v = rt.as_read(v)
         x.note = v
     else:
-        x.note = rt.UNSET
+        x.note = UNSET
     if s and len(o) != n:
         raise rt.Mismatch
     return x
@@ -297,8 +303,9 @@ def encode__Shape_Shapeless(x: Any) -> Any:
         raise rt.Mismatch
     o: Any = {"kind": "shapeless"}
     v: Any = x.note
-    if v is not rt.UNSET:
-        v = rt.plain(v)
+    if v is not UNSET:
+        if v is not None:
+            v = rt.plain(v)
         o["note"] = v
     return o
 

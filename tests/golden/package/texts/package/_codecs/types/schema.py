@@ -6,13 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import checks as rt
+from ..._runtime.checks import new
 from ...types.schema import Hostile
 
 
 def decode_Hostile(o: Any, s: bool) -> Any:
     if type(o) is not dict:
         raise rt.Mismatch
-    x = rt.new(Hostile)
+    x = new(Hostile)
     v = o["a"]
     if type(v) is not str:
         raise rt.Mismatch
