@@ -295,19 +295,13 @@ def test_releases_are_accessible(context: Any, block_site: Path) -> None:
 
 
 def test_pages_load_fast(tab: Tab) -> None:
-    """From disk, in less than 200 ms: the best of some loads, as others use the machine too."""
-    slow = {}
+    """From disk, in less than 200 ms.  Others use the machine too, so a page gets some tries."""
+    script = "performance.getEntriesByType('navigation')[0].loadEventEnd"
     for path in (*PAGES, "types/ObjectOptions.html", "all/index.html"):
-        times = []
-        for _ in range(8):
-            page = tab.open(path)
-            times.append(
-                page.evaluate(
-                    "performance.getEntriesByType('navigation')[0].loadEventEnd"
-                )
-            )
-        slow[path] = min(times)
-    assert max(slow.values()) < 200, slow
+        times: list[float] = []
+        while not times or (min(times) >= 200 and len(times) < 25):
+            times.append(float(tab.open(path).evaluate(script)))
+        assert min(times) < 200, path
 
 
 def test_without_scripts(browser: Any, block_site: Path) -> None:
