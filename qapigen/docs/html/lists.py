@@ -46,6 +46,7 @@ class Lists:
             since=entry.since.release if entry.since else "",
             flags=" ".join(flags),
             badges=tuple(Badge(*mark) for mark in marks),
+            flag_badges=tuple(Badge(*m) for m in marks if m.kind in flags),
             summary=self.summary(entry),
         )
 

@@ -108,6 +108,9 @@ class LineView:
     since: str
     flags: str
     badges: tuple[Badge, ...]
+    flag_badges: tuple[Badge, ...]
+    """Those of `flags` alone."""
+
     summary: Markup
 
 
