@@ -254,9 +254,10 @@ class PartResolver:
                 f" {what}, and there is no such definition"
             )
         known = list(references.scope(owner)) if owner is not None else []
-        hint = references.guesses.did_you_mean(
-            name, [*known, *references.schema.by_name]
-        )
+        # Slips are seldom in the first letter, and there are many names to compare with.
+        first = name[:1].casefold()
+        alike = [n for n in references.schema.by_name if n[:1].casefold() == first]
+        hint = references.guesses.did_you_mean(name, [*known, *alike])
         notes: tuple[str, ...] = ()
         if candidates > 1:
             notes = (f"{candidates} other definitions have a member of that name",)

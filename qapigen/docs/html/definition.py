@@ -11,7 +11,7 @@ from qapigen.docs import words
 from qapigen.docs.html import highlight, svg
 from qapigen.docs.html.escaping import escape, link
 from qapigen.docs.html.paths import Paths
-from qapigen.docs.html.text import HtmlText, Local
+from qapigen.docs.html.text import HtmlText
 from qapigen.docs.html.views import (
     Badge,
     BranchGroup,
@@ -30,7 +30,7 @@ from qapigen.docs.model import (
 )
 from qapigen.docs.picture import Pictures
 from qapigen.docs.shape import Row, slug
-from qapigen.docs.text.nodes import MODULE, Blocks, Paragraph, Place, plain, refs
+from qapigen.docs.text.nodes import MODULE, Blocks, Paragraph, Place, plain
 from qapigen.docs.usage import Use
 from qapigen.schema.ir import ArrayType, NamedType, NestedType, TypeRef
 
@@ -159,11 +159,7 @@ class _Page:
         self.local = _local(entry)
 
     def markup(self, blocks: Blocks) -> Markup:
-        if not blocks:
-            return _NOTHING
-        own = any(r.place is not None and r.place in self.local for r in refs(blocks))
-        local: Local = self.local if own else {}
-        return Markup(self.pages.text.blocks(blocks, local))
+        return self.pages.text.blocks(blocks, self.local)
 
     def warning(self) -> Markup:
         """The text of `deprecated`, else of `unstable`."""

@@ -33,9 +33,16 @@ class Lists:
         self.book = book
         self.paths = paths
         self.text = text
+        self._lines: dict[str, LineView] = {}
 
     def line(self, entry: Entry) -> LineView:
         """A definition in a list."""
+        found = self._lines.get(entry.name)
+        if found is None:
+            found = self._lines[entry.name] = self._line(entry)
+        return found
+
+    def _line(self, entry: Entry) -> LineView:
         flags = [f for f in ("deprecated", "unstable") if getattr(entry, f)]
         marks = [m for m in words.entry_marks(entry) if m.kind in _IN_LISTS]
         return LineView(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
+from markupsafe import Markup
+
 from qapigen.docs.html import highlight
 from qapigen.docs.html.escaping import escape
 from qapigen.docs.html.paths import Paths
@@ -29,12 +31,15 @@ from qapigen.docs.text.nodes import (
     Terms,
     Text,
     Wire,
+    refs,
 )
 
 Local = Mapping[Place, str]
 """Anchors of a page for places that have another one on their own page."""
 
 _NO_LOCAL: Local = {}
+
+_NOTHING = Markup("")
 
 
 class HtmlText:
@@ -47,19 +52,22 @@ class HtmlText:
     def __init__(self, paths: Paths, call: Callable[[object], str | None]) -> None:
         self.paths = paths
         self.call = call
-        self._done: dict[int, tuple[Blocks, str]] = {}
+        self._done: dict[int, tuple[Blocks, frozenset[Place], Markup]] = {}
 
-    def blocks(self, blocks: Blocks, local: Local = _NO_LOCAL) -> str:
+    def blocks(self, blocks: Blocks, local: Local = _NO_LOCAL) -> Markup:
         """Some paragraphs and what else there is."""
         if not blocks:
-            return ""
-        if local:
-            return self._blocks(blocks, local)
+            return _NOTHING
         found = self._done.get(id(blocks))
         if found is None:
+            places = frozenset(r.place for r in refs(blocks) if r.place is not None)
+            html = Markup(self._blocks(blocks, _NO_LOCAL))
             # The blocks are kept, so that their identity stays theirs.
-            found = self._done[id(blocks)] = (blocks, self._blocks(blocks, local))
-        return found[1]
+            found = self._done[id(blocks)] = (blocks, places, html)
+        _, places, html = found
+        if places and not places.isdisjoint(local):
+            return Markup(self._blocks(blocks, local))
+        return html
 
     def _blocks(self, blocks: Iterable[Block], local: Local) -> str:
         return "\n".join([self._block(block, local) for block in blocks])
