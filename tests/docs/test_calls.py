@@ -137,7 +137,7 @@ def test_layout(own: tuple[Any, Calls]) -> None:
     assert own[1].call(REQUESTS[1]) == (
         "await vm.add(t.Opts.Qcow2(\n"
         "    ro=True,\n"
-        "    file=t.Opts.File(filename='it\\'s \"x\"\\n', class_=-1),\n"
+        "    file=t.Opts.File(filename='it\\'s \"x\"\\x0a', class_=-1),\n"
         "    list=[t.Mode._2X, t.Mode.ASYNC],\n"
         '    any={"a": [1, None, 2.5], "b": {}},\n'
         "))"

@@ -216,6 +216,9 @@ def test_pictures_are_their_description() -> None:
     assert read(".. image:: http://x.org/p.png\n   :alt: a picture") == (
         para(Text("a picture")),
     )
+    assert read(".. figure:: p.png\n   :target: javascript:x()\n\n   The caption") == (
+        para(Text("The caption")),
+    )
 
 
 def test_what_is_wrong_is_told_and_shown() -> None:

@@ -14,7 +14,6 @@ from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.directives import (
     admonitions,
     body,
-    images,
     misc,
     tables,
 )
@@ -116,6 +115,24 @@ class _Transparent(Directive):
         return [node]
 
 
+class _Picture(Directive):
+    """`.. image::` and `.. figure::`: no picture is fetched, its description is shown."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = dict.fromkeys(
+        "align alt class figclass figwidth height loading name scale target width".split(),
+        directives.unchanged,
+    )
+
+    def run(self) -> list[nodes.Node]:
+        node = nodes.container()
+        node += nodes.image(alt=self.options.get("alt", ""))
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
 class _Silent(Directive):
     """Directives that arrange a page and say nothing."""
 
@@ -148,8 +165,8 @@ DIRECTIVES: dict[str, type[Directive]] = {
     "table": tables.RSTTable,
     "csv-table": tables.CSVTable,
     "list-table": tables.ListTable,
-    "image": images.Image,
-    "figure": images.Figure,
+    "image": _Picture,
+    "figure": _Picture,
     "replace": misc.Replace,
     "unicode": misc.Unicode,
     "code": _Code,
