@@ -30,9 +30,13 @@ def _insist(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium of the system's."""
+    """A Chromium of the system's.
+
+    As long as it is there an event loop runs, in which others cannot run theirs: no longer than
+    for the module that needs it.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
