@@ -31,7 +31,7 @@ from qapigen.workspace import read_file
 from qapigen.workspace.write import write_tree
 
 TOP = Path(__file__).resolve().parent.parent
-BATCH = 0.02
+BATCH = 0.002
 """Seconds that the clock runs at a time."""
 
 
@@ -240,7 +240,7 @@ TARGETS = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument(
         "--own", action="store_true", help="data of our own, in any case"
     )

@@ -88,7 +88,7 @@ _HINT_WORDS = frozenset(
 )
 """What hints of methods mention: a method of that name would hide it from them."""
 
-_ENUM_ATTRIBUTES = frozenset({"is_known", "mro"})
+_ENUM_ATTRIBUTES = frozenset({"is_known", "json_schema", "mro"})
 
 
 @lru_cache(maxsize=4096)

@@ -52,6 +52,9 @@ def _class_rows(plan: ClassPlan) -> list[object]:
         "module": plan.module,
         "fields": [_field(f) for f in plan.fields],
     }
+    parts = _parts(plan)
+    if parts:
+        row["parts"] = parts
     if plan.constants:
         row["constants"] = [
             [tag.wire, value, tag.index] for tag, value in plan.constants
@@ -101,6 +104,20 @@ def _features(plan: ClassPlan) -> dict[str, list[str]]:
     if plan.source.features and plan.key in (plan.source.name, plan.definition.name):
         result[""] = [f.name for f in plan.source.features]
     return result
+
+
+def _parts(plan: ClassPlan) -> list[str]:
+    """Keys of the definitions whose members a class has beside its own."""
+    parts = [plan.base.key] if plan.base else []
+    if plan.source is not plan.definition:
+        parts.append(plan.source.name)
+    if plan.argument and not plan.whole:
+        parts.append(plan.argument)
+    definition = plan.definition
+    if plan.kind == "union" and isinstance(definition, Union):
+        if isinstance(definition.base, NamedType):
+            parts.append(definition.base.name)
+    return parts
 
 
 def _field(field: FieldPlan) -> list[object]:

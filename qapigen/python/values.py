@@ -95,8 +95,11 @@ class Values:
         if name == "number":
             return [f"v = rt.read_number({source})"]
         copy = [f"v = {source}"] if source != "v" else []
+        if name == "str":
+            odd = ["if s and not v.isascii():", "    rt.check_text(v)"]
+            return [*copy, *self._scalar_check(name), *odd]
         if is_anything(name):
-            return [*copy, "if v is not None:", "    v = rt.as_read(v)"]
+            return [*copy, "if v is not None:", "    v = rt.as_read(v, s)"]
         return copy + self._scalar_check(name)
 
     def _decoded_array(self, element: str, source: str, indent: int) -> list[str]:
@@ -119,7 +122,9 @@ class Values:
         if element == "number":
             return [*check, f"v = [rt.read_number(i) for i in {source}]"]
         if is_anything(element):
-            return [*check, f"v = [rt.as_read(i) for i in {source}]"]
+            return [*check, f"v = [rt.as_read(i, s) for i in {source}]"]
+        if element == "str":
+            return [*check, f"v = rt.str_list({source}, s)"]
         return [*check, *self._scalar_list(element, source)]
 
     def encoded(
@@ -156,6 +161,9 @@ class Values:
             return [f"rt.check_number({v})"]
         if is_anything(name):
             return [f"if {v} is not None:", f"    {v} = rt.plain({v})"]
+        if name == "str":
+            odd = [f"if not {v}.isascii():", f"    rt.check_text({v})"]
+            return [*self._scalar_check(name, v), *odd]
         return self._scalar_check(name, v)
 
     def _encoded_array(self, element: str, indent: int, v: str) -> list[str]:
@@ -177,6 +185,8 @@ class Values:
             return [*check, f"{v} = rt.number_list({v})"]
         if is_anything(element):
             return [*check, f"{v} = [rt.plain(i) for i in {v}]"]
+        if element == "str":
+            return [*check, f"{v} = rt.str_list({v}, True)"]
         return [*check, *self._scalar_list(element, v, v)]
 
     def checked_class(self, class_: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from types import FunctionType, MemberDescriptorType
 from typing import (
@@ -17,6 +18,7 @@ from typing import (
     overload,
 )
 
+from . import late
 from .enums import UNSET
 from .errors import NotSentError
 
@@ -63,45 +65,57 @@ class Struct:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @classmethod
-    def from_dict(cls, obj: object, *, strict: bool = False) -> Self:
+    def from_dict(
+        cls, obj: object, *, strict: bool = False, collect: bool = False
+    ) -> Self:
         """Make a value of decoded JSON.
 
         Args:
             strict: accept exactly what QEMU's own marshalling accepts.  Otherwise, as a client
                 must with what servers of any release send, members and values that this schema
                 does not know are let pass, and members that were not sent are left unset.
+            collect: find all problems instead of the first; the error has them as `problems`.
 
         Raises:
             ValidationError: a member has the wrong type, and the like.
         """
-        from .convert import decode_class
+        value: Self = late.convert.decode_class(cls, obj, strict, collect)
+        return value
 
-        return decode_class(cls, obj, strict)
-
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, collect: bool = False) -> dict[str, Any]:
         """The value as plain JSON values.
 
         Raises ValidationError rather than give out what a server would reject.
         """
-        from .convert import encode_value
-
-        result: dict[str, Any] = encode_value(self)
+        result: dict[str, Any] = late.convert.encode_value(self, collect)
         return result
 
     @classmethod
-    def from_json(cls, text: str | bytes | bytearray, *, strict: bool = False) -> Self:
-        """Make a value of JSON text; see `from_dict`."""
-        from .convert import decode_class
-        from .text import loads
+    def from_json(
+        cls,
+        text: str | bytes | bytearray,
+        *,
+        strict: bool = False,
+        collect: bool = False,
+    ) -> Self:
+        """Make a value of JSON text; see `from_dict`, and `use_json` for what text is read."""
+        obj = late.text.loads(text, strict)
+        value: Self = late.convert.decode_class(cls, obj, strict, collect)
+        return value
 
-        return decode_class(cls, loads(text), strict)
-
-    def to_json(self) -> str:
+    def to_json(self, *, collect: bool = False) -> str:
         """The value as JSON text; see `to_dict`."""
-        from .convert import encode_value
-        from .text import dumps
+        text: str = late.text.dumps(late.convert.encode_value(self, collect))
+        return text
 
-        return dumps(encode_value(self))
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """A JSON Schema (2020-12) that admits what `strict` decoding admits.
+
+        All but one thing: to JSON Schema, 1.0 is an integer.
+        """
+        schema: dict[str, Any] = late.json_schema.of_class(cls)
+        return schema
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -116,8 +130,9 @@ class Struct:
     def __repr__(self) -> str:
         """The call that makes the value; absent members are left out."""
         absent = _defaults(type(self))
+        masked = _masked(type(self))
         shown = ", ".join(
-            f"{name}={value!r}"
+            f"{name}={'(hidden)' if name in masked else repr(value)}"
             for name, value in _state(self).items()
             if value is not UNSET and value is not absent.get(name, _NOTHING)
         )
@@ -161,6 +176,12 @@ def _defaults(cls: type[Struct]) -> dict[str, Any]:
         # A union, or a command that takes over the members of a struct.
         return dict.fromkeys(cls.__dataclass_fields__)
     return init.__kwdefaults__ or {}
+
+
+def _masked(cls: type[Struct]) -> Collection[str]:
+    """Fields that are not to be shown."""
+    masks = sys.modules.get(f"{__package__}.masks")
+    return () if masks is None else masks.fields(cls)
 
 
 def _is_set(value: Struct, name: str) -> bool:
@@ -214,22 +235,20 @@ class Command(Struct, Generic[R]):
     """The command's name in the schema."""
 
     @classmethod
-    def decode_return(cls, obj: object, *, strict: bool = False) -> R:
+    def decode_return(
+        cls, obj: object, *, strict: bool = False, collect: bool = False
+    ) -> R:
         """Make the returned value of decoded JSON; see `from_dict`.
 
         A command that returns nothing gives `None` for the `{}` that was sent.
         """
-        from .convert import decode_return
-
-        result: R = decode_return(cls, obj, strict)
+        result: R = late.convert.decode_return(cls, obj, strict, collect)
         return result
 
     @classmethod
-    def encode_return(cls, value: R) -> Any:
+    def encode_return(cls, value: R, *, collect: bool = False) -> Any:
         """The returned value as plain JSON values; see `to_dict`."""
-        from .convert import encode_return
-
-        return encode_return(cls, value)
+        return late.convert.encode_return(cls, value, collect)
 
 
 class Timestamp(tuple[int, int]):

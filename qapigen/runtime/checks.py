@@ -9,7 +9,7 @@ from typing import Any
 from .base import Struct
 from .enums import UNSET
 from .errors import Mismatch
-from .values import OLD_QTYPES, QTYPES, as_read, plain, read_number
+from .values import OLD_QTYPES, QTYPES, as_read, check_text, plain, read_number
 
 __all__ = [
     "OLD_QTYPES",
@@ -18,6 +18,7 @@ __all__ = [
     "Mismatch",
     "Struct",
     "as_read",
+    "check_text",
     "plain",
     "read_number",
 ]
@@ -48,10 +49,12 @@ def check_class(x: Any, cls: type) -> None:
         raise Mismatch
 
 
-def str_list(v: list[Any]) -> list[Any]:
+def str_list(v: list[Any], s: bool) -> list[Any]:
     for i in v:
         if type(i) is not str:
             raise Mismatch
+        if s and not i.isascii():
+            check_text(i)
     return v[:]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from .base import Struct, Union
-from .errors import ValidationError
-from .table import ROOT, class_of, row_of, table
+from .deep import deeply, is_too_deep, too_deep
+from .errors import Mismatch, ValidationError
+from .fast import codec, codec_of_row
+from .table import class_of, row_of, table
+from .values import shown
 
 if TYPE_CHECKING:
     from .interpret import Walk
@@ -21,18 +23,7 @@ _return_decoders: dict[type, Callable[[Any, bool], Any] | None] = {}
 _return_encoders: dict[type, Callable[[Any], Any] | None] = {}
 
 
-def codec(cls: type, verb: str) -> Callable[..., Any] | None:
-    """The generated function for a class; none for classes of users and unchecked commands."""
-    if not cls.__module__.startswith(f"{ROOT}."):
-        return None
-    module = import_module(f"{ROOT}._codecs{cls.__module__.removeprefix(ROOT)}")
-    function: Callable[..., Any] | None = getattr(
-        module, f"{verb}_{cls.__name__}", None
-    )
-    return function
-
-
-def decode_class(cls: type[S], obj: object, strict: bool) -> S:
+def decode_class(cls: type[S], obj: object, strict: bool, collect: bool) -> S:
     """A value of `cls`, from decoded JSON."""
     try:
         decode = _decoders[cls]
@@ -46,7 +37,7 @@ def decode_class(cls: type[S], obj: object, strict: bool) -> S:
         else:
             if isinstance(result, cls):
                 return result
-    return _interpreted(cls, obj, strict)
+    return _interpreted(cls, obj, strict, collect)
 
 
 def _top(cls: type) -> type:
@@ -55,14 +46,13 @@ def _top(cls: type) -> type:
     return unions[-1] if unions else cls
 
 
-def _interpreted(cls: type[S], obj: object, strict: bool) -> S:
-    walk = _walk(strict)
+def _interpreted(cls: type[S], obj: object, strict: bool, collect: bool) -> S:
+    walk = _walk(strict, collect)
     row = row_of(cls)
     generated = class_of(row)
     top = row_of(_top(generated))
-    result = guarded(
-        walk.decode_object, top, obj, "", cls if cls is not generated else None
-    )
+    stand_in = cls if cls is not generated else None
+    result = _decoded(walk, walk.decode_object, top, obj, "", stand_in)
     if not isinstance(result, cls):
         for wire, value, _ in row.get("constants", ()):
             sent = obj.get(wire) if isinstance(obj, dict) else None
@@ -71,23 +61,45 @@ def _interpreted(cls: type[S], obj: object, strict: bool) -> S:
     return result  # type: ignore[no-any-return]
 
 
-def _walk(strict: bool) -> Walk:
+def _walk(strict: bool, collect: bool) -> Walk:
     from .interpret import Walk
 
-    return Walk(strict)
+    return Walk(strict, collect)
 
 
-def guarded(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Call a function that may recurse as deep as a value is nested."""
+def _decoded(
+    walk: Walk, decode: Callable[..., Any], type_: Any, obj: object, *more: Any
+) -> Any:
     try:
-        return function(*arguments)
+        result = decode(type_, obj, *more)
     except RecursionError:
-        raise ValidationError(
-            "", "a value of sensible depth", "nested too deep"
-        ) from None
+        if is_too_deep(obj, _in_json):
+            raise too_deep() from None
+        walk.restart()
+        result = deeply(decode, type_, obj, *more)
+    walk.finish()
+    return result
 
 
-def encode_value(value: Struct) -> Any:
+def _encoded(walk: Walk, encode: Callable[..., Any], type_: Any, value: object) -> Any:
+    try:
+        result = encode(type_, value, "")
+    except RecursionError:
+        walk.restart()
+        result = deeply(encode, type_, value, "")
+        if is_too_deep(result, _in_json):
+            raise too_deep() from None
+    walk.finish()
+    return result
+
+
+def _in_json(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def encode_value(value: Struct, collect: bool) -> Any:
     """The plain JSON values of a struct, branch, command or event."""
     cls = type(value)
     try:
@@ -99,15 +111,19 @@ def encode_value(value: Struct) -> Any:
             return encode(value)
         except Exception:
             pass
-    return guarded(_walk(True).encode_object, row_of(cls), value, "")
+    walk = _walk(True, collect)
+    return _encoded(walk, walk.encode_object, row_of(cls), value)
 
 
-def decode_return(cls: type, obj: object, strict: bool) -> Any:
+def decode_return(cls: type, obj: object, strict: bool, collect: bool) -> Any:
     """What a command returned, from decoded JSON."""
     try:
         decode = _return_decoders[cls]
     except KeyError:
-        decode = _return_decoders[cls] = codec(cls, "decode_return")
+        decode = codec(cls, "decode_return")
+        if decode is None and _returns_nothing(cls):
+            decode = _nothing
+        _return_decoders[cls] = decode
     if decode is not None:
         try:
             return decode(obj, strict)
@@ -116,12 +132,24 @@ def decode_return(cls: type, obj: object, strict: bool) -> Any:
     code = row_of(cls)["returns"]
     if code is None:
         if obj != {} and (strict or not isinstance(obj, dict)):
-            raise ValidationError("", "an empty object", repr(obj)[:60])
+            raise ValidationError("", "an empty object", shown(obj))
         return None
-    return guarded(_walk(strict).decode, code, obj, "")
+    walk = _walk(strict, collect)
+    return _decoded(walk, walk.decode, code, obj, "")
 
 
-def encode_return(cls: type, value: object) -> Any:
+def _returns_nothing(cls: type) -> bool:
+    """Whether a command's class says so; that spares looking into the table."""
+    bases = [b for c in cls.__mro__ for b in c.__dict__.get("__orig_bases__", ())]
+    return bool(bases) and get_args(bases[0]) == (type(None),)
+
+
+def _nothing(obj: Any, strict: bool) -> None:
+    if obj != {} or type(obj) is not dict:
+        raise Mismatch
+
+
+def encode_return(cls: type, value: object, collect: bool) -> Any:
     """What a command is to return, as plain JSON values."""
     try:
         encode = _return_encoders[cls]
@@ -135,19 +163,31 @@ def encode_return(cls: type, value: object) -> Any:
     code = row_of(cls)["returns"]
     if code is None:
         if value is not None:
-            raise ValidationError("", "nothing", repr(value)[:60])
+            raise ValidationError("", "nothing", shown(value))
         return {}
-    return guarded(_walk(True).encode, code, value, "")
+    walk = _walk(True, collect)
+    return _encoded(walk, walk.encode, code, value)
 
 
-def decode_type(name: str, obj: object, strict: bool) -> Any:
+def decode_type(name: str, obj: object, strict: bool, collect: bool) -> Any:
     """A value of a type of the schema, by its name there."""
-    cls = class_of(table().types[name])
-    if isinstance(cls, type) and issubclass(cls, Struct):
-        return decode_class(cls, obj, strict)
-    return guarded(_walk(strict).decode, name, obj, "")
+    decode = codec_of_row(table().types[name], "decode")
+    if decode is not None:
+        try:
+            return decode(obj, strict)
+        except Exception:
+            pass
+    walk = _walk(strict, collect)
+    return _decoded(walk, walk.decode, name, obj, "")
 
 
-def encode_type(name: str, value: object) -> Any:
+def encode_type(name: str, value: object, collect: bool) -> Any:
     """The plain JSON values of a value of a type of the schema, by its name there."""
-    return guarded(_walk(True).encode, name, value, "")
+    encode = codec_of_row(table().types[name], "encode")
+    if encode is not None:
+        try:
+            return encode(value)
+        except Exception:
+            pass
+    walk = _walk(True, collect)
+    return _encoded(walk, walk.encode, name, value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import Self
+from typing import Any, Self
+
+from . import late
 
 
 class OpenEnum(StrEnum):
@@ -21,6 +23,12 @@ class OpenEnum(StrEnum):
         member._name_ = value
         member._value_ = str(value)
         return member
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """A JSON Schema (2020-12) of the values that the schema has."""
+        schema: dict[str, Any] = late.json_schema.of_class(cls)
+        return schema
 
     @property
     def is_known(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class Mismatch(Exception):
@@ -36,12 +37,38 @@ class ValidationError(ValueError):
         self.problems: tuple[ValidationError, ...] = tuple(problems) or (self,)
         super().__init__(path, expected, actual, problem, hint)
 
+    def within(self, path: str) -> ValidationError:
+        """The same, of a value that is a part of another one."""
+        several = self.problems if len(self.problems) > 1 else ()
+        return ValidationError(
+            _joined(path, self.path),
+            self.expected,
+            self.actual,
+            self.problem,
+            self.hint,
+            [problem.within(path) for problem in several],
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        several = self.problems if len(self.problems) > 1 else ()
+        facts = self.path, self.expected, self.actual, self.problem, self.hint
+        return ValidationError, (*facts, several)
+
     def __str__(self) -> str:
         if len(self.problems) > 1:
             return "\n".join(map(str, self.problems))
         where = f"{self.path}: " if self.path else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}{self.problem}{hint}"
+
+
+def member(path: str, name: str) -> str:
+    """The path of a member of the value at `path`."""
+    return f"{path}.{name}" if path else name
+
+
+def _joined(path: str, inner: str) -> str:
+    return member(path, inner) if inner and inner[0] != "[" else path + inner
 
 
 class NotSentError(AttributeError):

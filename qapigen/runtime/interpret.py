@@ -5,15 +5,17 @@ The generated codecs do the same for values that have nothing unusual about them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from .base import Struct
 from .enums import UNSET
-from .errors import Mismatch, ValidationError
+from .errors import Mismatch, ValidationError, member
+from .fast import codec_of_row
+from .masks import HIDDEN, is_masked
 from .table import Row, class_of, row_of, table
-from .values import as_read, closest, member, plain, shown
+from .values import NOT_TEXT, as_read, closest, is_text, plain, shown
 
 _SIGNED = {"int": 64, "int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _UNSIGNED = {"uint8": 8, "uint16": 16, "uint32": 32, "uint64": 64, "size": 64}
@@ -37,13 +39,19 @@ class Walk:
     Args:
         strict: as QEMU's own marshalling; else lenient as clients have to be.
         collect: go on after a problem, and keep all of them in `problems`.
+        quick: leave the items of arrays to their codecs first.
     """
 
-    def __init__(self, strict: bool, collect: bool = False) -> None:
+    def __init__(
+        self, strict: bool, collect: bool = False, *, quick: bool = True
+    ) -> None:
         self.strict = strict
         self.collect = collect
+        self.quick = quick
         self.problems: list[ValidationError] = []
         self.types = table().types
+        self._masks = 0
+        """How many masked members lead to the value at hand."""
 
     def problem(
         self, path: str, expected: str, actual: str, text: str = "", hint: str = ""
@@ -52,6 +60,11 @@ class Walk:
         if not self.collect:
             raise found
         self.problems.append(found)
+
+    def restart(self) -> None:
+        """Forget what was found."""
+        self.problems.clear()
+        self._masks = 0
 
     def finish(self) -> None:
         """Raise what was collected."""
@@ -73,9 +86,8 @@ class Walk:
         if code[0] == "[":
             if not isinstance(value, list):
                 return self._wrong(path, "an array", value)
-            return [
-                self.decode(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)
-            ]
+            item = self._item_decoder(code[1:])
+            return [item(code[1:], v, f"{path}[{n}]") for n, v in enumerate(value)]
         row = self.types.get(code.lstrip("="))
         if row is None:
             return self._read(code, value, path)
@@ -87,6 +99,21 @@ class Walk:
             case _:
                 return self.decode_object(row, value, path)
 
+    def _item_decoder(self, code: str) -> Callable[[str, Any, str], Any]:
+        """How items of an array are decoded.  One that is unusual does not slow down the others."""
+        row = self.types.get(code) if self.quick else None
+        fast = codec_of_row(row, "decode") if row else None
+        if fast is None:
+            return self.decode
+
+        def decode(code: str, value: Any, path: str) -> Any:
+            try:
+                return fast(value, self.strict)
+            except Exception:
+                return self.decode(code, value, path)
+
+        return decode
+
     def decode_object(
         self, row: Row, value: Any, path: str, cls: type | None = None
     ) -> Any:
@@ -94,7 +121,7 @@ class Walk:
         if not isinstance(value, dict):
             return self._wrong(path, "an object", value)
         if row.get("unchecked"):
-            return self._decode_unchecked(row, value, cls)
+            return self._decode_unchecked(row, value, path, cls)
         while "tag" in row:
             tag = value.get(row["tag"][0])
             key = row["branches"].get(tag) if isinstance(tag, str) else None
@@ -106,7 +133,7 @@ class Walk:
             ((_, name, code, _),) = row["fields"]
             setattr(target, name, self.decode(code, value, path))
         else:
-            self._decode_fields(row["fields"], value, target, path)
+            self._decode_fields(row, row["fields"], value, target, path)
             if self.strict:
                 self._refuse_unknown(row, value, path)
         if row["kind"] == "event":
@@ -114,17 +141,25 @@ class Walk:
         return target
 
     def _decode_fields(
-        self, fields: Sequence[Any], value: Mapping[str, Any], target: Any, path: str
+        self,
+        row: Row,
+        fields: Sequence[Any],
+        value: Mapping[str, Any],
+        target: Any,
+        path: str,
     ) -> None:
         for wire, name, code, optional in fields:
             place = member(path, wire)
             if wire in value:
+                masked = is_masked(row, wire)
+                self._masks += masked
                 if value[wire] is None and optional == 1:
                     self._wrong(
                         place, self._noun(code), None, "leave optional members out"
                     )
                 else:
                     setattr(target, name, self.decode(code, value[wire], place))
+                self._masks -= masked
             elif optional:
                 setattr(target, name, None if optional == 1 else UNSET)
             elif self.strict:
@@ -135,7 +170,7 @@ class Walk:
         wire, slot, enum, index = row["tag"]
         place = member(path, wire)
         target = object.__new__(class_of(row))
-        self._decode_fields(row["fields"][:index], value, target, path)
+        self._decode_fields(row, row["fields"][:index], value, target, path)
         if wire not in value:
             if self.strict:
                 return self._missing(place, enum or "str")
@@ -147,7 +182,7 @@ class Walk:
             return self._wrong(place, noun, value[wire], hint)
         if wire in value:
             setattr(target, slot, value[wire])
-        self._decode_fields(row["fields"][index:], value, target, path)
+        self._decode_fields(row, row["fields"][index:], value, target, path)
         known = {
             wire,
             *(f[0] for f in row["fields"]),
@@ -157,12 +192,14 @@ class Walk:
         return target
 
     def _decode_unchecked(
-        self, row: Row, value: dict[str, Any], cls: type | None
+        self, row: Row, value: dict[str, Any], path: str, cls: type | None
     ) -> Any:
         """Arguments that nobody checks: what is as the schema says gets its class, and whatever it
         is, it is kept."""
         target = object.__new__(cls or class_of(row))
-        target.extra = rest = dict(value)
+        target.extra = rest = self._read("dict", value, path)
+        if rest is None:
+            return None
         if row.get("whole"):
             ((_, name, code, _),) = row["fields"]
             if self._try(target, name, code, value):
@@ -190,12 +227,9 @@ class Walk:
         for name in value:
             if name not in known:
                 hint = closest(name, [k for k in known if k not in value])
-                text = (
-                    f"{row['class'].lstrip('_').replace('_', '.')} has no such member"
-                )
-                self.problem(
-                    member(path, name), "no such member", shown(value[name]), text, hint
-                )
+                text = f"{class_of(row).__qualname__} has no such member"
+                actual = HIDDEN if is_masked(row, name) else self._shown(value[name])
+                self.problem(member(path, name), "no such member", actual, text, hint)
 
     def _decode_enum(self, row: Row, value: Any, path: str) -> Any:
         if not isinstance(value, str) or (self.strict and value not in row["values"]):
@@ -264,7 +298,10 @@ class Walk:
                 if not optional:
                     self._missing(place, code)
             elif item is not None or optional != 1:
+                masked = is_masked(row, wire)
+                self._masks += masked
                 result[wire] = self.encode(code, item, place)
+                self._masks -= masked
         return result
 
     def _encode_unchecked(self, row: Row, value: Any) -> dict[str, Any]:
@@ -274,7 +311,7 @@ class Walk:
             arguments = getattr(value, name, _ABSENT)
             if arguments is not _ABSENT:
                 result = self.encode(code, arguments, "")
-            return {**result, **plain(value.extra)}
+            return {**result, **self._plain(value.extra, "")}
         for wire, name, _, optional in row["fields"]:
             item = getattr(value, name, _ABSENT)
             if (
@@ -282,9 +319,8 @@ class Walk:
                 and item is not UNSET
                 and (item is not None or optional != 1)
             ):
-                result[wire] = plain(item, wire)
-        result.update(plain(value.extra))
-        return result
+                result[wire] = self._plain(item, wire)
+        return {**result, **self._plain(value.extra, "")}
 
     def _is_branch(self, row: Row, union: Row) -> bool:
         return any(
@@ -301,11 +337,24 @@ class Walk:
 
     def _read(self, code: str, value: Any, path: str) -> Any:
         """A value of a built-in type, from decoded JSON."""
-        result = self._scalar(code, value, path)
+        if code in INTEGERS or code in ("str", "bool", "null"):
+            return self._scalar(code, value, path)
+        if code == "dict" and not isinstance(value, dict):
+            return self._wrong(path, "an object", value)
+        if code == "number" and not _is_number(value):
+            return self._wrong(path, self._noun(code), value)
         try:
-            return result if code in INTEGERS else as_read(result)
+            return as_read(value, self.strict)
         except (Mismatch, OverflowError):
             return self._wrong(path, self._noun(code), value)
+
+    def _plain(self, value: Any, path: str) -> Any:
+        """What a user gave as a value of type `any`."""
+        try:
+            return plain(value, path)
+        except ValidationError as found:
+            actual = HIDDEN if self._masks else found.actual
+            return self.problem(found.path, found.expected, actual, hint=found.hint)
 
     # --- both ----------------------------------------------------------------------------------
 
@@ -321,6 +370,8 @@ class Walk:
             return int(value)
         match code:
             case "str" if isinstance(value, str):
+                if self.strict and not is_text(value):
+                    return self._wrong(path, NOT_TEXT, value)
                 return str(value)
             case "bool" if isinstance(value, bool):
                 return value
@@ -330,13 +381,16 @@ class Walk:
                 return value
             case "str" | "bool" | "null" | "number":
                 return self._wrong(path, self._noun(code), value)
-            case "dict" if not isinstance(value, dict):
+            case "dict" if not isinstance(value, Mapping):
                 return self._wrong(path, "an object", value)
             case _:
-                return plain(value, path)
+                return self._plain(value, path)
 
     def _wrong(self, path: str, expected: str, value: Any, hint: str = "") -> None:
-        self.problem(path, expected, shown(value), hint=hint)
+        self.problem(path, expected, self._shown(value), hint=hint)
+
+    def _shown(self, value: Any) -> str:
+        return HIDDEN if self._masks else shown(value)
 
     def _missing(self, path: str, code: str) -> None:
         self.problem(path, self._noun(code), "nothing", "mandatory member is missing")
@@ -350,7 +404,7 @@ class Walk:
         row = self.types.get(code.lstrip("="))
         if row is None:
             return _NOUNS.get(code, "a JSON value")
-        name = row["class"].lstrip("_").replace("_", ".") if "_" in code else code
+        name = class_of(row).__qualname__ if code[0] == "=" else code
         return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 

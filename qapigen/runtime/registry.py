@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from . import late
 from .base import Event, Timestamp, UnknownEvent
 from .errors import ValidationError
 from .table import ROOT
@@ -57,7 +58,7 @@ COMMANDS: Mapping[str, Any] = Registry("commands")
 EVENTS: Mapping[str, Any] = Registry("events")
 
 
-_CLIENT = {
+_LATE = {
     "CannotConnect": "_runtime.client_errors",
     "Capabilities": "_runtime.capabilities",
     "Client": "client",
@@ -74,14 +75,18 @@ _CLIENT = {
     "SyncListener": "_runtime.sync",
     "TimedOut": "_runtime.client_errors",
     "Transport": "_runtime.transport",
+    "mask": "_runtime.masks",
+    "unmask": "_runtime.masks",
+    "use_json": "_runtime.text",
 }
+"""What is loaded when it is first asked for, and where it is."""
 
 
 def submodule(name: str) -> Any:
     """`__getattr__` of the generated package."""
     if name in ("types", "commands", "events"):
         return import_module(f"{ROOT}.{name}")
-    home = _CLIENT.get(name)
+    home = _LATE.get(name)
     if home is not None:
         return getattr(import_module(f"{ROOT}.{home}"), name)
     raise AttributeError(f"module {ROOT!r} has no attribute {name!r}")
@@ -105,25 +110,34 @@ def _python_type(code: str) -> Any:
     return _BUILTINS.get(code, int)
 
 
-def decode(name: str, obj: object, *, strict: bool = False) -> Any:
+def decode(
+    name: str, obj: object, *, strict: bool = False, collect: bool = False
+) -> Any:
     """A value of any type of the schema, by its name there, from decoded JSON.
+
+    Args:
+        strict: accept exactly what QEMU's own marshalling accepts.
+        collect: find all problems instead of the first; the error has them as `problems`.
 
     Raises:
         KeyError: the schema has no such type.
         ValidationError: the value is not of that type.
     """
-    from .convert import decode_type
-
     _known(name)
-    return decode_type(name, obj, strict)
+    return late.convert.decode_type(name, obj, strict, collect)
 
 
-def encode(name: str, value: object) -> Any:
+def encode(name: str, value: object, *, collect: bool = False) -> Any:
     """The plain JSON values of a value of any type of the schema; see `decode`."""
-    from .convert import encode_type
-
     _known(name)
-    return encode_type(name, value)
+    return late.convert.encode_type(name, value, collect)
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """A JSON Schema of any type of the schema, by its name there; see `Struct.json_schema`."""
+    _known(name)
+    schema: dict[str, Any] = late.json_schema.of_type(name)
+    return schema
 
 
 def _known(name: str) -> None:
@@ -134,7 +148,9 @@ def _known(name: str) -> None:
         )
 
 
-def decode_event(message: object, *, strict: bool = False) -> Event | UnknownEvent:
+def decode_event(
+    message: object, *, strict: bool = False, collect: bool = False
+) -> Event | UnknownEvent:
     """An event message: its class with data and timestamp.
 
     An event that the schema does not know becomes an `UnknownEvent`.
@@ -152,7 +168,10 @@ def decode_event(message: object, *, strict: bool = False) -> Event | UnknownEve
         if not isinstance(data, dict):
             raise ValidationError("data", "an object", shown(data))
         return UnknownEvent(name, data, timestamp)
-    event: Event = EVENTS[name].from_dict(data, strict=strict)
+    try:
+        event: Event = EVENTS[name].from_dict(data, strict=strict, collect=collect)
+    except ValidationError as error:
+        raise error.within("data") from None
     event.timestamp = timestamp
     return event
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from .client_errors import NotSupported
+from .errors import member as join
 from .flags import flags
-from .values import member as join
 
 Info: TypeAlias = Mapping[str, Any]
 """An entry of the server's answer, a `SchemaInfo`."""

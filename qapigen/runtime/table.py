@@ -46,7 +46,16 @@ def table() -> Table:
 
 def class_of(row: Row) -> Any:
     """The class of a definition, or the union type of an alternate."""
-    return getattr(import_module(f"{ROOT}.{row['area']}.{row['module']}"), row["class"])
+    key = row["area"], row["module"], row["class"]
+    try:
+        return _classes[key]
+    except KeyError:
+        module = import_module(f"{ROOT}.{row['area']}.{row['module']}")
+        found = _classes[key] = getattr(module, row["class"])
+        return found
+
+
+_classes: dict[tuple[str, str, str], Any] = {}
 
 
 def row_of(cls: type) -> Row:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cache
 from math import isfinite
 from typing import Any
 
 from .base import Struct
-from .errors import Mismatch, ValidationError
+from .errors import Mismatch, ValidationError, member
 
 LONGEST = 60
 """Characters of a value that a message shows: values may be secrets, or huge."""
-
 
 QTYPES = ("none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool")
 """Values of the built-in enum `QType`."""
 
 OLD_QTYPES = ("none", "qnull", "qint", "qstring", "qdict", "qlist", "qfloat", "qbool")
 """The same up to QEMU 2.9."""
+
+
+def is_text(value: str) -> bool:
+    """Whether QEMU takes a string: its JSON has no lone surrogates and no noncharacters."""
+    return value.isascii() or not _not_text().search(value)
+
+
+@cache
+def _not_text() -> re.Pattern[str]:
+    planes = range(0, 0x110000, 0x10000)
+    ends = "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in planes)
+    return re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{ends}]")
+
+
+def check_text(value: str) -> None:
+    if not is_text(value):
+        raise Mismatch
 
 
 def read_number(value: Any) -> Any:
@@ -31,17 +49,19 @@ def read_number(value: Any) -> Any:
     raise Mismatch
 
 
-def as_read(value: Any) -> Any:
+def as_read(value: Any, strict: bool) -> Any:
     """A value of type `any` from decoded JSON."""
-    if value is None:
-        return None
     kind = type(value)
-    if kind is str or kind is bool:
+    if value is None or kind is bool:
+        return value
+    if kind is str:
+        if strict:
+            check_text(value)
         return value
     if kind is dict:
-        return {str(k): as_read(v) for k, v in value.items()}
+        return {as_read(str(k), strict): as_read(v, strict) for k, v in value.items()}
     if kind is list:
-        return [as_read(v) for v in value]
+        return [as_read(v, strict) for v in value]
     return read_number(value)
 
 
@@ -51,33 +71,40 @@ def plain(value: Any, path: str = "") -> Any:
     Raises ValidationError where it has none.
     """
     kind = type(value)
-    if value is None or kind is str or kind is bool or kind is int:
+    if value is None or kind is bool or kind is int:
+        return value
+    if kind is str and value.isascii():
         return value
     match value:
-        case int():
-            return int(value)
         case Enum():
             return plain(value.value, path)
-        case str():
+        case str() if is_text(value):
             return str(value)
+        case int():
+            return int(value)
         case float() if isfinite(value):
             return value
         case Struct():
-            return value.to_dict()
+            try:
+                return value.to_dict()
+            except ValidationError as error:
+                raise error.within(path) from None
         case Mapping():
             for key in value:
-                if not isinstance(key, str):
+                if not isinstance(key, str) or not is_text(key):
                     raise ValidationError(path, "an object's key", shown(key))
             return {str(k): plain(v, member(path, k)) for k, v in value.items()}
         case list() | tuple():
             return [plain(v, f"{path}[{n}]") for n, v in enumerate(value)]
+        case str():
+            raise ValidationError(path, NOT_TEXT, shown(value))
         case _:
             raise ValidationError(path, "a JSON value", shown(value))
 
 
-def member(path: str, name: str) -> str:
-    """The path of a member."""
-    return f"{path}.{name}" if path else name
+NOT_TEXT = (
+    "text (it has surrogates or noncharacters, which JSON for QEMU must not have)"
+)
 
 
 def shown(value: Any) -> str:
@@ -109,6 +136,8 @@ def shown(value: Any) -> str:
 
 def closest(name: str, names: Iterable[str]) -> str:
     """`did you mean …?`, or nothing."""
+    if len(name) > LONGEST:
+        return ""
     from difflib import get_close_matches
 
     found = get_close_matches(name, list(names), 1)

@@ -41,7 +41,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
 
     def of_class(row: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
         return (
-            lambda obj, strict: walk(strict).decode_object(row, obj, ""),
+            lambda obj, strict: walk(strict, quick=False).decode_object(row, obj, ""),
             lambda value: (
                 walk(True).encode(row["key"], value, "")
                 if row["area"] == "types"
@@ -51,7 +51,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
 
     def of_code(code: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
         return (
-            lambda obj, strict: walk(strict).decode(code, obj, ""),
+            lambda obj, strict: walk(strict, quick=False).decode(code, obj, ""),
             lambda value: walk(True).encode(code, value, ""),
         )
 

@@ -37,6 +37,8 @@ ODD: list[Any] = [
     2**64,
     -(2**64),
     10**30,
+    "\ud800",
+    "\U0001ffff",
 ]
 """What a value is replaced with."""
 

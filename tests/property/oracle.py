@@ -5,6 +5,7 @@ Written for the tests, from the schema itself: it shares nothing with the code t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from qapigen.schema import query
@@ -41,6 +42,29 @@ OLD_QTYPES = ["none", "qnull", "qint", "qstring", "qdict", "qlist", "qfloat", "q
 QTYPES = ["none", "qnull", "qnum", "qstring", "qdict", "qlist", "qbool"]
 
 
+# Surrogates and noncharacters: QEMU's JSON parser refuses what has them.
+ODD = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        chr(plane + end)
+        for plane in range(0, 0x110000, 0x10000)
+        for end in (0xFFFE, 0xFFFF)
+    )
+    + "]"
+)
+
+
+def _is_json(value: Any) -> bool:
+    match value:
+        case str():
+            return not ODD.search(value)
+        case list():
+            return all(map(_is_json, value))
+        case dict():
+            return all(_is_json(k) and _is_json(v) for k, v in value.items())
+    return True
+
+
 class Wrong(Exception):
     """A value is not accepted; `path` is where QEMU would say so."""
 
@@ -64,7 +88,7 @@ class Oracle:
     ) -> str | None:
         """Where the arguments of a command or the data of an event are wrong."""
         if isinstance(definition, Command) and not definition.gen:
-            return None if isinstance(value, dict) else ""
+            return None if isinstance(value, dict) and _is_json(value) else ""
         if isinstance(definition.arguments, NamedType):
             return self._problem(definition.arguments, value)
         try:
@@ -119,7 +143,7 @@ class Oracle:
         elif name == "number":
             right = type(value) in (int, float)
         elif name == "str":
-            right = type(value) is str
+            right = type(value) is str and not ODD.search(value)
         elif name == "bool":
             right = type(value) is bool
         elif name == "null":
@@ -131,6 +155,7 @@ class Oracle:
             right = value in (OLD_QTYPES if old else QTYPES)
         else:
             assert name in ("any", "**", "visitor"), name
+            right = _is_json(value)
         if not right:
             raise Wrong(path)
 

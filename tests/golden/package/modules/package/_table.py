@@ -3,14 +3,14 @@
 
 ROWS = """[
 ["types","Choice",{"kind":"union","class":"Choice","module":"import_","fields":[["note","note","Ref",2]],"tag":["kind","_kind","Kind",0],"branches":{"leaf":"Choice:leaf","ref":"Choice:ref","empty":"Choice:empty"}}],
-["types","Choice:leaf",{"kind":"branch","class":"_Choice_Leaf","module":"import_","fields":[["note","note","Ref",2],["id","id","str",0],["ref","ref","Ref",2]],"constants":[["kind","leaf",0]],"from":"Root"}],
-["types","Choice:ref",{"kind":"branch","class":"_Choice_Ref","module":"import_","fields":[["note","note","Ref",2]],"constants":[["kind","ref",0]]}],
-["types","Choice:empty",{"kind":"branch","class":"_Choice_Empty","module":"import_","fields":[["note","note","Ref",2]],"constants":[["kind","empty",0]]}],
+["types","Choice:leaf",{"kind":"branch","class":"_Choice_Leaf","module":"import_","fields":[["note","note","Ref",2],["id","id","str",0],["ref","ref","Ref",2]],"parts":["Choice","Root"],"constants":[["kind","leaf",0]],"from":"Root"}],
+["types","Choice:ref",{"kind":"branch","class":"_Choice_Ref","module":"import_","fields":[["note","note","Ref",2]],"parts":["Choice"],"constants":[["kind","ref",0]]}],
+["types","Choice:empty",{"kind":"branch","class":"_Choice_Empty","module":"import_","fields":[["note","note","Ref",2]],"parts":["Choice"],"constants":[["kind","empty",0]]}],
 ["events","CHOSEN",{"kind":"event","class":"Chosen","module":"import_","fields":[["data","data","Choice",0]],"whole":true,"from":"Choice"}],
 ["types","Root",{"kind":"struct","class":"Root","module":"types","fields":[["id","id","str",0],["ref","ref","Ref",2]]}],
-["types","Leaf",{"kind":"struct","class":"Leaf","module":"schema","fields":[["id","id","str",0],["ref","ref","Ref",2],["other","other","Ref",0]],"base":"Root"}],
+["types","Leaf",{"kind":"struct","class":"Leaf","module":"schema","fields":[["id","id","str",0],["ref","ref","Ref",2],["other","other","Ref",0]],"parts":["Root"],"base":"Root"}],
 ["commands","pick",{"kind":"command","class":"Pick","module":"schema","fields":[["arguments","arguments","Choice",0]],"whole":true,"from":"Choice","returns":"Leaf"}],
-["commands","hand-over",{"kind":"command","class":"HandOver","module":"schema","fields":[["id","id","str",0],["ref","ref","Ref",2],["other","other","Ref",0]],"from":"Leaf","features":{"":["deprecated"]},"returns":"[Ref"}],
+["commands","hand-over",{"kind":"command","class":"HandOver","module":"schema","fields":[["id","id","str",0],["ref","ref","Ref",2],["other","other","Ref",0]],"parts":["Leaf"],"from":"Leaf","features":{"":["deprecated"]},"returns":"[Ref"}],
 ["types","Ref",{"kind":"alternate","class":"Ref","module":"import_","branches":["Root","str","null"]}],
 ["types","Kind",{"kind":"enum","class":"Kind","module":"types","values":{"leaf":"LEAF","ref":"REF","empty":"EMPTY"}}],
 ["types","QType",{"kind":"words","class":"QType","module":"","values":["none","qnull","qnum","qstring","qdict","qlist","qbool"]}]

@@ -30,6 +30,7 @@ from ._runtime.registry import (
     decode,
     decode_event,
     encode,
+    json_schema,
     submodule,
 )
 
@@ -48,8 +49,10 @@ if TYPE_CHECKING:
     )
     from ._runtime.guest import GuestTransport
     from ._runtime.listen import Listener
+    from ._runtime.masks import mask, unmask
     from ._runtime.qmp import QmpTransport
     from ._runtime.sync import SyncListener
+    from ._runtime.text import use_json
     from ._runtime.transport import Transport
     from .client import Client
     from .sync_client import SyncClient
@@ -92,5 +95,9 @@ __all__ = [
     "decode_event",
     "encode",
     "events",
+    "json_schema",
+    "mask",
     "types",
+    "unmask",
+    "use_json",
 ]

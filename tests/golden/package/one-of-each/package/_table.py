@@ -3,13 +3,13 @@
 
 ROWS = """[
 ["types","Thing",{"kind":"struct","class":"Thing","module":"schema","fields":[["name","name","str",0],["colour","colour","Colour",1]]}],
-["types","Circle",{"kind":"struct","class":"Circle","module":"schema","fields":[["name","name","str",0],["colour","colour","Colour",1],["radius","radius","number",0]],"base":"Thing"}],
+["types","Circle",{"kind":"struct","class":"Circle","module":"schema","fields":[["name","name","str",0],["colour","colour","Colour",1],["radius","radius","number",0]],"parts":["Thing"],"base":"Thing"}],
 ["types","Corners",{"kind":"struct","class":"Corners","module":"schema","fields":[["at","at","[Point",0],["holes","holes","[uint8",1]]}],
 ["types","Point",{"kind":"struct","class":"Point","module":"schema","fields":[["x","x","int",0],["y","y","int",0]]}],
 ["types","Shape",{"kind":"union","class":"Shape","module":"schema","fields":[["note","note","any",2]],"tag":["kind","_kind","Kind",0],"branches":{"round":"Shape:round","cornered":"Shape:cornered","shapeless":"Shape:shapeless"}}],
-["types","Shape:round",{"kind":"branch","class":"_Shape_Round","module":"schema","fields":[["note","note","any",2],["name","name","str",0],["colour","colour","Colour",1],["radius","radius","number",0]],"constants":[["kind","round",0]],"from":"Circle"}],
-["types","Shape:cornered",{"kind":"branch","class":"_Shape_Cornered","module":"schema","fields":[["note","note","any",2],["at","at","[Point",0],["holes","holes","[uint8",1]],"constants":[["kind","cornered",0]],"from":"Corners"}],
-["types","Shape:shapeless",{"kind":"branch","class":"_Shape_Shapeless","module":"schema","fields":[["note","note","any",2]],"constants":[["kind","shapeless",0]]}],
+["types","Shape:round",{"kind":"branch","class":"_Shape_Round","module":"schema","fields":[["note","note","any",2],["name","name","str",0],["colour","colour","Colour",1],["radius","radius","number",0]],"parts":["Shape","Circle"],"constants":[["kind","round",0]],"from":"Circle"}],
+["types","Shape:cornered",{"kind":"branch","class":"_Shape_Cornered","module":"schema","fields":[["note","note","any",2],["at","at","[Point",0],["holes","holes","[uint8",1]],"parts":["Shape","Corners"],"constants":[["kind","cornered",0]],"from":"Corners"}],
+["types","Shape:shapeless",{"kind":"branch","class":"_Shape_Shapeless","module":"schema","fields":[["note","note","any",2]],"parts":["Shape"],"constants":[["kind","shapeless",0]]}],
 ["commands","draw",{"kind":"command","class":"Draw","module":"schema","fields":[["what","what","ShapeRef",0],["where","where","Point",1]],"features":{"":["unstable"]},"returns":"Point"}],
 ["commands","keep",{"kind":"command","class":"Keep","module":"schema","fields":[["arguments","arguments","Shape",0]],"whole":true,"from":"Shape","returns":null}],
 ["events","DRAWN",{"kind":"event","class":"Drawn","module":"schema","fields":[["name","name","str",0]]}],

@@ -59,6 +59,8 @@ def decode_HandOver(o: Any, s: bool) -> Any:
     v = o["id"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.id = v
     if "ref" in o:
         v = o["ref"]
@@ -81,6 +83,8 @@ def encode_HandOver(x: Any) -> Any:
     v1: Any = x.id
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"id": v1}
     v: Any = x.ref
     if v is not UNSET:

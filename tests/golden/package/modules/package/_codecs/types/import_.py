@@ -26,6 +26,8 @@ def decode__Choice_Leaf(o: Any, s: bool) -> Any:
     v = o["id"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.id = v
     if "ref" in o:
         v = o["ref"]
@@ -50,6 +52,8 @@ def encode__Choice_Leaf(x: Any) -> Any:
     v = x.id
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["id"] = v
     v = x.ref
     if v is not UNSET:
@@ -149,6 +153,8 @@ def decode_Ref(o: Any, s: bool) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if s and not v.isascii():
+            rt.check_text(v)
         return v
     if v is None:
         if v is not None:
@@ -165,6 +171,8 @@ def encode_Ref(x: Any) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if not v.isascii():
+            rt.check_text(v)
         return v
     if v is None:
         if v is not None:

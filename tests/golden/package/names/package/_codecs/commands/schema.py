@@ -19,17 +19,21 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     v = o["class"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.class_ = v
     v = o["str"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.str = v
     if "type" in o:
         v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, s)
         x.type = v
     else:
         x.type = None
@@ -67,11 +71,13 @@ def decode_BlockResize(o: Any, s: bool) -> Any:
     x.list = v
     v = o["extra"]
     if v is not None:
-        v = rt.as_read(v)
+        v = rt.as_read(v, s)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.com_example_x_member = v
     if s and len(o) != n:
         raise rt.Mismatch
@@ -84,15 +90,19 @@ def encode_BlockResize(x: Any) -> Any:
     v1: Any = x.class_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.str
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     o: Any = {"class": v1, "str": v2}
     v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, True)
         o["type"] = v
     v = x.self_
     if type(v) is not int or v not in rt.INT64:
@@ -128,6 +138,8 @@ def encode_BlockResize(x: Any) -> Any:
     v = x.com_example_x_member
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["__com.example_x-member"] = v
     return o
 
@@ -139,6 +151,8 @@ def decode_BlockResize_(o: Any, s: bool) -> Any:
     v = o["import"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.import_ = v
     if s and len(o) != 1:
         raise rt.Mismatch
@@ -151,5 +165,7 @@ def encode_BlockResize_(x: Any) -> Any:
     v1: Any = x.import_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"import": v1}
     return o

@@ -19,17 +19,21 @@ def decode_Named(o: Any, s: bool) -> Any:
     v = o["class"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.class_ = v
     v = o["str"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.str = v
     if "type" in o:
         v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, s)
         x.type = v
     else:
         x.type = None
@@ -67,11 +71,13 @@ def decode_Named(o: Any, s: bool) -> Any:
     x.list = v
     v = o["extra"]
     if v is not None:
-        v = rt.as_read(v)
+        v = rt.as_read(v, s)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.com_example_x_member = v
     x.timestamp = None
     if s and len(o) != n:
@@ -85,15 +91,19 @@ def encode_Named(x: Any) -> Any:
     v1: Any = x.class_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.str
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     o: Any = {"class": v1, "str": v2}
     v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, True)
         o["type"] = v
     v = x.self_
     if type(v) is not int or v not in rt.INT64:
@@ -129,5 +139,7 @@ def encode_Named(x: Any) -> Any:
     v = x.com_example_x_member
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["__com.example_x-member"] = v
     return o

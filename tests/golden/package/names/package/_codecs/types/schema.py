@@ -32,17 +32,21 @@ def decode_Names(o: Any, s: bool) -> Any:
     v = o["class"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.class_ = v
     v = o["str"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.str = v
     if "type" in o:
         v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, s)
         x.type = v
     else:
         x.type = None
@@ -80,11 +84,13 @@ def decode_Names(o: Any, s: bool) -> Any:
     x.list = v
     v = o["extra"]
     if v is not None:
-        v = rt.as_read(v)
+        v = rt.as_read(v, s)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.com_example_x_member = v
     if s and len(o) != n:
         raise rt.Mismatch
@@ -97,15 +103,19 @@ def encode_Names(x: Any) -> Any:
     v1: Any = x.class_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.str
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     o: Any = {"class": v1, "str": v2}
     v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, True)
         o["type"] = v
     v = x.self_
     if type(v) is not int or v not in rt.INT64:
@@ -141,6 +151,8 @@ def encode_Names(x: Any) -> Any:
     v = x.com_example_x_member
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["__com.example_x-member"] = v
     return o
 
@@ -153,17 +165,21 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     v = o["class"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.class_ = v
     v = o["str"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.str = v
     if "type" in o:
         v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, s)
         x.type = v
     else:
         x.type = None
@@ -201,11 +217,13 @@ def decode__Picks_None_(o: Any, s: bool) -> Any:
     x.list = v
     v = o["extra"]
     if v is not None:
-        v = rt.as_read(v)
+        v = rt.as_read(v, s)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.com_example_x_member = v
     if s and len(o) != n:
         raise rt.Mismatch
@@ -218,15 +236,19 @@ def encode__Picks_None_(x: Any) -> Any:
     v1: Any = x.class_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.str
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     o: Any = {"pick": "none", "class": v1, "str": v2}
     v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, True)
         o["type"] = v
     v = x.self_
     if type(v) is not int or v not in rt.INT64:
@@ -262,6 +284,8 @@ def encode__Picks_None_(x: Any) -> Any:
     v = x.com_example_x_member
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["__com.example_x-member"] = v
     return o
 
@@ -274,17 +298,21 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     v = o["class"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.class_ = v
     v = o["str"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.str = v
     if "type" in o:
         v = o["type"]
         n += 1
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, s)
         x.type = v
     else:
         x.type = None
@@ -322,11 +350,13 @@ def decode__Picks_True_(o: Any, s: bool) -> Any:
     x.list = v
     v = o["extra"]
     if v is not None:
-        v = rt.as_read(v)
+        v = rt.as_read(v, s)
     x.extra_ = v
     v = o["__com.example_x-member"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.com_example_x_member = v
     if s and len(o) != n:
         raise rt.Mismatch
@@ -339,15 +369,19 @@ def encode__Picks_True_(x: Any) -> Any:
     v1: Any = x.class_
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.str
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     o: Any = {"pick": "true", "class": v1, "str": v2}
     v: Any = x.type
     if v is not None:
         if type(v) is not list:
             raise rt.Mismatch
-        v = rt.str_list(v)
+        v = rt.str_list(v, True)
         o["type"] = v
     v = x.self_
     if type(v) is not int or v not in rt.INT64:
@@ -383,6 +417,8 @@ def encode__Picks_True_(x: Any) -> Any:
     v = x.com_example_x_member
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["__com.example_x-member"] = v
     return o
 
@@ -543,6 +579,8 @@ def decode_Union(o: Any, s: bool) -> Any:
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.data = v
     if s and len(o) != 1:
         raise rt.Mismatch
@@ -555,5 +593,7 @@ def encode_Union(x: Any) -> Any:
     v1: Any = x.data
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"data": v1}
     return o

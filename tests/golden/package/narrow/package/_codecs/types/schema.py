@@ -214,6 +214,8 @@ def decode_AnAlternateWithANameThatIsRatherLongForALine(
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if s and not v.isascii():
+            rt.check_text(v)
         return v
     if type(v) is dict:
         v = decode_AUnionWithANameThatIsRatherLongForALine(
@@ -234,6 +236,8 @@ def encode_AnAlternateWithANameThatIsRatherLongForALine(
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if not v.isascii():
+            rt.check_text(v)
         return v
     if isinstance(v, rt.Struct):
         v = encode_AUnionWithANameThatIsRatherLongForALine(

@@ -60,6 +60,8 @@ def decode_Place(o: Any, s: bool) -> Any:
         n += 1
         if type(v) is not str:
             raise rt.Mismatch
+        if s and not v.isascii():
+            rt.check_text(v)
         x.note = v
     else:
         x.note = None
@@ -78,6 +80,8 @@ def encode_Place(x: Any) -> Any:
     if v is not None:
         if type(v) is not str:
             raise rt.Mismatch
+        if not v.isascii():
+            rt.check_text(v)
         o["note"] = v
     return o
 
@@ -110,6 +114,8 @@ def decode__Action_Say(o: Any, s: bool) -> Any:
     v = o["data"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.data = v
     if s and len(o) != 2:
         raise rt.Mismatch
@@ -122,6 +128,8 @@ def encode__Action_Say(x: Any) -> Any:
     v1: Any = x.data
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"type": "say", "data": v1}
     return o
 
@@ -159,6 +167,8 @@ def decode_PlaceOrName(o: Any, s: bool) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if s and not v.isascii():
+            rt.check_text(v)
         return v
     raise rt.Mismatch
 
@@ -171,5 +181,7 @@ def encode_PlaceOrName(x: Any) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if not v.isascii():
+            rt.check_text(v)
         return v
     raise rt.Mismatch

@@ -17,6 +17,8 @@ def decode_Drawn(o: Any, s: bool) -> Any:
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.name = v
     x.timestamp = None
     if s and len(o) != 1:
@@ -30,5 +32,7 @@ def encode_Drawn(x: Any) -> Any:
     v1: Any = x.name
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"name": v1}
     return o

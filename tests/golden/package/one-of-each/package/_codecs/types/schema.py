@@ -28,6 +28,8 @@ def decode_Thing(o: Any, s: bool) -> Any:
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.name = v
     if "colour" in o:
         v = o["colour"]
@@ -47,6 +49,8 @@ def encode_Thing(x: Any) -> Any:
     v1: Any = x.name
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"name": v1}
     v: Any = x.colour
     if v is not None:
@@ -64,6 +68,8 @@ def decode_Circle(o: Any, s: bool) -> Any:
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.name = v
     if "colour" in o:
         v = o["colour"]
@@ -86,6 +92,8 @@ def encode_Circle(x: Any) -> Any:
     v1: Any = x.name
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     o: Any = {"name": v1}
     v: Any = x.colour
     if v is not None:
@@ -178,13 +186,15 @@ def decode__Shape_Round(o: Any, s: bool) -> Any:
         v = o["note"]
         n += 1
         if v is not None:
-            v = rt.as_read(v)
+            v = rt.as_read(v, s)
         x.note = v
     else:
         x.note = UNSET
     v = o["name"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.name = v
     if "colour" in o:
         v = o["colour"]
@@ -213,6 +223,8 @@ def encode__Shape_Round(x: Any) -> Any:
     v = x.name
     if type(v) is not str:
         raise rt.Mismatch
+    if not v.isascii():
+        rt.check_text(v)
     o["name"] = v
     v = x.colour
     if v is not None:
@@ -234,7 +246,7 @@ def decode__Shape_Cornered(o: Any, s: bool) -> Any:
         v = o["note"]
         n += 1
         if v is not None:
-            v = rt.as_read(v)
+            v = rt.as_read(v, s)
         x.note = v
     else:
         x.note = UNSET
@@ -289,7 +301,7 @@ def decode__Shape_Shapeless(o: Any, s: bool) -> Any:
         v = o["note"]
         n += 1
         if v is not None:
-            v = rt.as_read(v)
+            v = rt.as_read(v, s)
         x.note = v
     else:
         x.note = UNSET
@@ -342,6 +354,8 @@ def decode_ShapeRef(o: Any, s: bool) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if s and not v.isascii():
+            rt.check_text(v)
         return v
     if type(v) is dict:
         v = decode_Shape(v, s)
@@ -358,6 +372,8 @@ def encode_ShapeRef(x: Any) -> Any:
     if type(v) is str:
         if type(v) is not str:
             raise rt.Mismatch
+        if not v.isascii():
+            rt.check_text(v)
         return v
     if isinstance(v, rt.Struct):
         v = encode_Shape(v)

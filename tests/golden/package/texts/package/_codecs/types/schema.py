@@ -17,14 +17,20 @@ def decode_Hostile(o: Any, s: bool) -> Any:
     v = o["a"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.a = v
     v = o["b"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.b = v
     v = o["c"]
     if type(v) is not str:
         raise rt.Mismatch
+    if s and not v.isascii():
+        rt.check_text(v)
     x.c = v
     if s and len(o) != 3:
         raise rt.Mismatch
@@ -37,11 +43,17 @@ def encode_Hostile(x: Any) -> Any:
     v1: Any = x.a
     if type(v1) is not str:
         raise rt.Mismatch
+    if not v1.isascii():
+        rt.check_text(v1)
     v2: Any = x.b
     if type(v2) is not str:
         raise rt.Mismatch
+    if not v2.isascii():
+        rt.check_text(v2)
     v3: Any = x.c
     if type(v3) is not str:
         raise rt.Mismatch
+    if not v3.isascii():
+        rt.check_text(v3)
     o: Any = {"a": v1, "b": v2, "c": v3}
     return o
