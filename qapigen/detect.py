@@ -79,7 +79,7 @@ def bound(usages: Iterable[Usage]) -> Bound | None:
 
 def next_candidate(bound: Bound, tried: Release, report: Report) -> Release | None:
     """The newest release older than `tried` that may not find all that `tried` found."""
-    limit = min((_SINCE.get(e.code, tried) for e in report.errors), default=tried)
+    limit = min((tried, *(_SINCE.get(e.code, tried) for e in report.errors)))
     return next((r for r in bound.candidates() if r < limit), None)
 
 

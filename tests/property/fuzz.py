@@ -1,9 +1,10 @@
 """A long search for what breaks the front end: `python tests/property/fuzz.py SECONDS [SEED]`.
 
 Mutates schemas token by token: our examples, the examples of `qapigen explain`, and QEMU's test
-cases where they are at hand.  What gives findings in a combination not seen before joins the texts
-that are mutated further, so the search works its way through the checks.  Prints how many inputs it
-tried; stops with the input at a crash, and tells of inputs that take longer than two seconds.
+cases and pieces of its schemas where they are at hand.  What gives findings in a combination not
+seen before joins the texts that are mutated further, so the search works its way through the
+checks.  Prints how many inputs it tried; stops with the input at a crash, and tells of inputs that
+take longer than two seconds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from test_any_schema import _PIECES, _answers  # noqa: E402
 from qapigen.dialect import RELEASES  # noqa: E402
 
 _TOKEN = re.compile(r"'[^'\n]*'|[{}\[\]:,]|##?[^\n]*|\s+|.")
+_DEFINITION = re.compile(r"(?<=\}\n)(?=\n)")
 _SLOW = 2.0
 _MOST = 20_000
 """Size in characters up to which texts are kept for further mutation."""
@@ -39,7 +41,19 @@ def _corpus() -> list[str]:
         places += (data / "cases").rglob("*.json")
         places += (data / "schema").rglob("tests/qapi-schema/*.json")
     texts = [path.read_text("utf-8", "replace") for path in sorted(places)]
+    if data is not None:
+        texts += _pieces(data / "schema")
     return [text for text in texts if len(text) <= _MOST]
+
+
+def _pieces(schemas: Path) -> list[str]:
+    """A few definitions each of real schemas, with their comments; what releases share once."""
+    found: dict[str, None] = {}
+    for path in sorted(schemas.rglob("*.json")):
+        definitions = _DEFINITION.split(path.read_text("utf-8", "replace"))
+        for at in range(0, len(definitions), 3):
+            found["".join(definitions[at : at + 3])] = None
+    return list(found)
 
 
 def _mutated(text: str, others: list[str], random: Random) -> str:
