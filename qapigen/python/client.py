@@ -111,7 +111,9 @@ class Clients:
             imports.append(line)
         return ClientText(
             name=twin.name,
-            doc=docstring(4, twin.doc.format(source=self.source, name=twin.name)),
+            doc=docstring(
+                4, twin.doc.format(source=self.source, name=twin.name), self.limit
+            ),
             heading=layout.listing(0, self.limit, f"class {twin.name}(", bases, "):"),
             imports=tuple(imports),
         )
@@ -131,9 +133,11 @@ class Clients:
         listed = ", ".join(f"`{s}`" for s in sources)
         return ClientModuleText(
             name=module.name,
-            doc=docstring(0, f"Commands of {listed} as methods of the client."),
+            doc=docstring(
+                0, f"Commands of {listed} as methods of the client.", self.limit
+            ),
             heading=layout.listing(0, self.limit, f"class {part}(", [twin.base], "):"),
-            class_doc=docstring(4, f"Commands of {listed}."),
+            class_doc=docstring(4, f"Commands of {listed}.", self.limit),
             imports=tuple(_imports(twin, module.hints)),
             typing_imports=_typing_imports(module.hints),
             methods=tuple(m.text(twin, self.limit) for m in module.methods),

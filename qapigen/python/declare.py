@@ -55,7 +55,7 @@ class Declarations:
             name=plan.name,
             decorators=self._decorators(plan),
             heading=self._heading(plan),
-            doc=docstring(4, self._doc(plan, python)),
+            doc=docstring(4, self._doc(plan, python), self._prose_limit(plan)),
             constants=tuple(self._constants(plan)),
             slots=_tuple(4, self.limit, "__slots__ = ", slots),
             fields=tuple(own),
@@ -157,7 +157,7 @@ class Declarations:
             wire=field.wire,
             name=field.name,
             declaration=layout.annotated(4, self.limit, field.name, parts),
-            doc=docstring(4, spoken(_member_text(field), python)),
+            doc=docstring(4, spoken(_member_text(field), python), self.limit),
             parameter=self._parameter(field, taken),
             assignment=self._assignment(field),
         )
@@ -264,8 +264,12 @@ class Declarations:
             layout.annotated(8, self.limit, tag.slot, ["str"]),
             signature,
             tuple(body),
-            docstring(8, tag.text),
+            docstring(8, tag.text, self.limit),
         )
+
+    def _prose_limit(self, plan: ClassPlan) -> int:
+        """Methods of clients show the docstrings of commands, four columns further in."""
+        return self.limit - 4 if plan.kind == "command" else self.limit
 
     def _branch_hint(self, value: str, attribute: str, plan: ClassPlan) -> BranchText:
         return BranchText(value, alias(8, self.limit, attribute, plan.name))
@@ -348,7 +352,7 @@ def enum_text(enum: Enum, name: str, limit: int) -> EnumText:
         if value.condition is not None:
             text = f"{text}\n\nOnly if: {to_text(value.condition)}"
         assignment = layout.assign(4, limit, python[value.name], literal(value.name))
-        doc = docstring(4, spoken(text, python))
+        doc = docstring(4, spoken(text, python), limit)
         values.append(ValueText(value.name, assignment, doc))
     text = class_text(
         f"The enum `{enum.name}`.",
@@ -359,4 +363,4 @@ def enum_text(enum: Enum, name: str, limit: int) -> EnumText:
         condition=enum.condition,
     )
     heading = layout.listing(0, limit, f"class {name}(", ["rt.OpenEnum"], "):")
-    return EnumText(enum.name, name, heading, docstring(4, text), tuple(values))
+    return EnumText(enum.name, name, heading, docstring(4, text, limit), tuple(values))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from qapigen.python.layout import escape
+from qapigen.python.prose import filled, unmarked
 from qapigen.schema.condition import Condition, to_text
 from qapigen.schema.ir import Doc, Feature
 
@@ -15,14 +16,20 @@ _REFERENCE = re.compile(r"(?<![\w@`])@([A-Za-z_](?:[\w.-]*\w)?)")
 
 # Branches repeat the texts of their union, and classes those of their members.
 @lru_cache(maxsize=4096)
-def docstring(indent: int, text: str) -> str:
+def docstring(indent: int, text: str, limit: int) -> str:
     """`text` as a docstring, in the layout that black leaves alone.
 
     Nothing in the text can end the literal, and what does not print is escaped.
+
+    Args:
+        limit: longest line of prose, in characters with the indentation.
     """
-    lines = tidy(text)
+    lines = tidy(unmarked(text))
     if not lines:
         return ""
+    # Three letters take the place of the quotation marks.
+    quoted = filled(["xxx" + lines[0], *lines[1:]], limit - indent)
+    lines = (quoted[0][3:], *quoted[1:])
     if _is_plain(text):
         if len(lines) == 1:
             return f'"""{lines[0]}"""'

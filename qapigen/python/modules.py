@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from qapigen.python import layout
 from qapigen.python.codec import Codecs
 from qapigen.python.declare import Declarations, enum_text
-from qapigen.python.docstring import docstring
+from qapigen.python.docstring import class_text, docstring, texts
 from qapigen.python.hints import Hints
 from qapigen.python.layout import literal
 from qapigen.python.model import AliasText, ClassText, CodecText, ModuleText
@@ -42,7 +42,9 @@ def module_text(
     return ModuleText(
         area=area,
         name=name,
-        doc=docstring(0, f"{_TITLES[area]} of {_listed(scope.sources[area][name])}."),
+        doc=docstring(
+            0, f"{_TITLES[area]} of {_listed(scope.sources[area][name])}.", limit
+        ),
         imports=tuple(_imports(hints, classes, checking, bases, limit)),
         typing_imports=typing_imports,
         enums=tuple(enum_texts),
@@ -156,7 +158,7 @@ def _aliases(
             foreign |= scope.type_modules.get(element, hints.home) != hints.home
         text = layout.type_alias(4 if foreign else 0, limit, name, parts)
         eager.append(
-            AliasText(alternate.name, name, text, _alias_doc(alternate), foreign)
+            AliasText(alternate.name, name, text, _alias_doc(alternate, limit), foreign)
         )
         if foreign:
             codes = [literal(_code(scope, b.type)) for b in alternate.branches]
@@ -180,11 +182,18 @@ def _code(scope: Scope, type_: NamedType | ArrayType) -> str:
     return f"[{type_.element}"
 
 
-def _alias_doc(alternate: Alternate) -> str:
-    doc = alternate.doc
-    return docstring(
-        0, doc.body if doc and doc.body else f"The alternate `{alternate.name}`."
+def _alias_doc(alternate: Alternate, limit: int) -> str:
+    described = texts(alternate.doc)
+    text = class_text(
+        f"The alternate `{alternate.name}`.",
+        alternate.doc,
+        python={},
+        members_title="Branches",
+        members=[(b.name, described.get(b.name, "")) for b in alternate.branches],
+        features=alternate.features,
+        condition=alternate.condition,
     )
+    return docstring(0, text, limit)
 
 
 def codec_text(
@@ -215,4 +224,6 @@ def codec_text(
             )
         imports.append(line)
     doc = f"Codecs of the {area} of {_listed(scope.sources[area][name])}."
-    return CodecText(area, name, docstring(0, doc), tuple(imports), tuple(functions))
+    return CodecText(
+        area, name, docstring(0, doc, limit), tuple(imports), tuple(functions)
+    )

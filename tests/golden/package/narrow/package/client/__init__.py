@@ -8,7 +8,9 @@ from .schema import SchemaCommands
 
 
 class Client(SchemaCommands, BaseClient):
-    """A client whose methods are the commands of `schema.json`.
+    """A client whose methods are the commands of
+    `schema.json`.
 
-    `async with Client.connect(address) as vm:` gives one; `BaseClient` tells the rest.
+    `async with Client.connect(address) as vm:` gives one;
+    `BaseClient` tells the rest.
     """

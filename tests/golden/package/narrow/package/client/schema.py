@@ -51,7 +51,9 @@ class SchemaCommands(BaseClient):
         *arguments: Any,
         **members: Any,
     ) -> list[t.AUnionWithANameThatIsRatherLongForALine]:
-        """The command `a-command-with-a-name-that-is-rather-long-for-a-line`."""
+        """The command
+        `a-command-with-a-name-that-is-rather-long-for-a-line`.
+        """
         return await self.execute(
             _c.ACommandWithANameThatIsRatherLongForALine(
                 *arguments, **members

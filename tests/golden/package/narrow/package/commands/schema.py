@@ -20,7 +20,9 @@ class ACommandWithANameThatIsRatherLongForALine(
         "list[t.AUnionWithANameThatIsRatherLongForALine]"
     ],
 ):
-    """The command `a-command-with-a-name-that-is-rather-long-for-a-line`."""
+    """The command
+    `a-command-with-a-name-that-is-rather-long-for-a-line`.
+    """
 
     qapi_name = "a-command-with-a-name-that-is-rather-long-for-a-line"
     __slots__ = (

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(init=False, repr=False, eq=False, kw_only=True)
 class AnEventWithANameThatIsRatherLongForALine(rt.Event):
-    """The event `AN_EVENT_WITH_A_NAME_THAT_IS_RATHER_LONG_FOR_A_LINE`."""
+    """The event
+    `AN_EVENT_WITH_A_NAME_THAT_IS_RATHER_LONG_FOR_A_LINE`.
+    """
 
     qapi_name = "AN_EVENT_WITH_A_NAME_THAT_IS_RATHER_LONG_FOR_A_LINE"
     __slots__ = ("data",)

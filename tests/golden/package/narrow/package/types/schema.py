@@ -21,7 +21,9 @@ class AnEnumWithANameThatIsRatherLongForALine(rt.OpenEnum):
 
 @dataclass(init=False, repr=False, eq=False, kw_only=True)
 class AStructWithANameThatIsRatherLongForALine(rt.Struct):
-    """The struct `AStructWithANameThatIsRatherLongForALine`."""
+    """The struct
+    `AStructWithANameThatIsRatherLongForALine`.
+    """
 
     __slots__ = (
         "a_member_with_a_name_that_is_long_for_a_line",
@@ -99,9 +101,13 @@ class AUnionWithANameThatIsRatherLongForALine(
 class _AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns(
     AUnionWithANameThatIsRatherLongForALine,
 ):
-    """`AUnionWithANameThatIsRatherLongForALine` whose `a-discriminator-with-a-name-that-is-long` is `a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns`.
+    """`AUnionWithANameThatIsRatherLongForALine` whose
+    `a-discriminator-with-a-name-that-is-long` is
+    `a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns`.
 
-    `AUnionWithANameThatIsRatherLongForALine` whose `a-discriminator-with-a-name-that-is-long` is `a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns`.
+    `AUnionWithANameThatIsRatherLongForALine` whose
+    `a-discriminator-with-a-name-that-is-long` is
+    `a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns`.
     """
 
     __qualname__ = "AUnionWithANameThatIsRatherLongForALine.AValueWithANameThatIsRatherLongForALineOfSixtyColumns"
@@ -154,4 +160,6 @@ rt.add_branches(
 AnAlternateWithANameThatIsRatherLongForALine: TypeAlias = (
     str | AUnionWithANameThatIsRatherLongForALine | None
 )
-"""The alternate `AnAlternateWithANameThatIsRatherLongForALine`."""
+"""The alternate
+`AnAlternateWithANameThatIsRatherLongForALine`.
+"""

@@ -8,8 +8,8 @@ from .schema import SchemaCommands
 
 
 class SyncClient(SchemaCommands, BaseSyncClient):
-    """A client whose methods are the commands of `schema.json`, for code without an event
-    loop.
+    """A client whose methods are the commands of `schema.json`, for code without an
+    event loop.
 
     `with SyncClient.connect(address) as vm:` gives one; `BaseClient` tells the rest.
     """

@@ -295,4 +295,10 @@ rt.add_branches(
 
 
 ShapeRef: TypeAlias = str | Shape | None
-"""A shape, by name or as it is."""
+"""A shape, by name or as it is.
+
+Branches:
+    name: its name
+    shape: the shape itself
+    nothing: no shape
+"""

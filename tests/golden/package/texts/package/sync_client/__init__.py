@@ -7,8 +7,8 @@ from .._runtime.sync import BaseSyncClient
 
 
 class SyncClient(BaseSyncClient):
-    """A client whose methods are the commands of `schema.json`, for code without an event
-    loop.
+    """A client whose methods are the commands of `schema.json`, for code without an
+    event loop.
 
     `with SyncClient.connect(address) as vm:` gives one; `BaseClient` tells the rest.
     """

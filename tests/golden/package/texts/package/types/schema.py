@@ -9,7 +9,7 @@ from .. import _runtime as rt
 
 
 class Indented(rt.OpenEnum):
-    """.. code-block:: none
+    """Example:
 
         an example,
             indented
