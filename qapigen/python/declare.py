@@ -136,12 +136,20 @@ class Declarations:
             fallback = f"The {plan.definition.kind} `{plan.key}`."
         nested = plan.kind == "struct" and plan.key != plan.definition.name
         same = source is plan.definition and plan.kind == "branch"
+        doc = None if nested or same else source.doc
+        members = [(f.name, f.text) for f in plan.fields]
+        known = {f.wire for f in plan.fields}
+        if plan.tag is not None and plan.tag.text:
+            members.insert(plan.tag.index, (plan.tag.name, plan.tag.text))
+            known.add(plan.tag.wire)
+        if doc is not None:
+            members += [(a.name, a.text) for a in doc.arguments if a.name not in known]
         return class_text(
             fallback,
-            None if nested or same else source.doc,
+            doc,
             python=python,
             members_title="Arguments" if plan.kind == "command" else "Attributes",
-            members=[(f.name, f.text) for f in plan.fields],
+            members=members,
             features=() if nested or same else source.features,
             condition=plan.definition.condition,
             notes=notes,

@@ -136,10 +136,10 @@ def class_text(
     """
     parts = [(paragraph(doc.body) if doc else "") or fallback]
     parts.append(section(members_title, [entry(n, t) for n, t in members if t]))
-    texts = {f.name: f.text for f in doc.features} if doc else {}
-    parts.append(
-        section("Features", [entry(f.name, texts.get(f.name, "")) for f in features])
-    )
+    told = {f.name: f.text for f in doc.features} if doc else {}
+    # Those of its members are told among its own.
+    named = dict.fromkeys([*(f.name for f in features), *told])
+    parts.append(section("Features", [entry(n, told.get(n, "")) for n in named]))
     for part in doc.sections if doc else ():
         if part.tag is None:
             parts.append(paragraph(part.text))

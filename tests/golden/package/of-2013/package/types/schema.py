@@ -87,6 +87,10 @@ class Action(_Action_Branches, rt.Union):
 class _Action_Go(Action):
     """A place.
 
+    Attributes:
+        at: where it is
+        note: what to know
+
     Since: 1.5
 
     `Action` whose `type` is `go`.

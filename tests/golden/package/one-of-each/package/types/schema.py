@@ -21,6 +21,9 @@ class Colour(rt.OpenEnum):
         BLUE: cold
         NONE: not seen
 
+    Features:
+        deprecated: `NONE` is of no use
+
     Since: 1.0
     """
 
@@ -183,6 +186,7 @@ class Shape(_Shape_Branches, rt.Union):
     """The union `Shape`.
 
     Attributes:
+        kind: what sort of shape it is
         note: anything at all
     """
 
