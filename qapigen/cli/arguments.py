@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _docs(commands)
     _dump(commands)
     _introspect(commands)
+    _format(commands)
     _explain(commands)
     return parser
 
@@ -201,6 +202,13 @@ def _introspect(commands: Any) -> None:
         action="store_true",
         help="keep the names of types, which a server hides behind numbers",
     )
+
+
+def _format(commands: Any) -> None:
+    from qapigen.cli.format import EXAMPLES, add_arguments
+
+    what = "lay schema files out in one style"
+    add_arguments(_command(commands, "format", _run_format, what, EXAMPLES))
 
 
 def _explain(commands: Any) -> None:
@@ -376,6 +384,12 @@ def _run_introspect(console: Console, arguments: argparse.Namespace) -> int:
     from qapigen.cli.show import run_introspect
 
     return run_introspect(console, arguments)
+
+
+def _run_format(console: Console, arguments: argparse.Namespace) -> int:
+    from qapigen.cli.format import run
+
+    return run(console, arguments)
 
 
 def _run_explain(console: Console, arguments: argparse.Namespace) -> int:
