@@ -15,16 +15,13 @@ from qapigen.python import layout
 from qapigen.python.layout import literal
 from qapigen.python.plan import ClassPlan, FieldPlan
 from qapigen.python.scope import Scope
-from qapigen.python.values import RANGES, Values
+from qapigen.python.values import Values
 from qapigen.schema.ir import (
     Alternate,
     ArrayType,
     Command,
-    Enum,
     NamedType,
-    Struct,
     TypeRef,
-    Union,
 )
 
 
@@ -202,8 +199,8 @@ class Codecs:
             layout.call(4, self.limit, f"f = {table}[", "type(x)", "]"),
             "return f(x)",
         ]
-        leaves = _leaves(plan)
-        entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in leaves]
+        found = leaves(plan)
+        entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in found]
         return self._define("encode", plan.name, "x: Any", body) + _table(
             table, entries
         )
@@ -226,35 +223,12 @@ class Codecs:
         ]
 
     def _alternative(self, type_: NamedType | ArrayType, subject: str) -> list[str]:
-        if isinstance(type_, ArrayType):
-            head = "if type(v) is list:"
-        else:
-            head = self._alternative_test(type_.name, subject)
+        head = self.values.alternative(type_, subject)
         if subject == "o":
             body = self.values.decoded(type_, None, "v", "    ", 8)
         else:
             body = self.values.encoded(type_, None, "    ", 8)
         return [head, *body, "    return v"]
-
-    def _alternative_test(self, name: str, subject: str) -> str:
-        match self.scope.schema.by_name.get(name):
-            case Enum():
-                return "if isinstance(v, str):"
-            case Struct() if subject == "x":
-                return "if isinstance(v, rt.Struct):"
-            case Union() if subject == "x":
-                return "if isinstance(v, rt.Struct):"
-            case Struct() | Union():
-                return "if type(v) is dict:"
-        if name == "null":
-            return "if v is None:"
-        if name in RANGES:
-            return "if type(v) is int:"
-        if name == "number":
-            return "if type(v) is float or type(v) is int:"
-        if name == "QType":
-            name = "str"
-        return f"if type(v) is {name}:" if name in ("str", "bool") else "if True:"
 
     def _returns(self, plan: ClassPlan, type_: TypeRef) -> list[str]:
         decode = self.values.decoded(type_, None, "v", "", 4)
@@ -280,7 +254,8 @@ def _table(name: str, entries: list[str]) -> str:
     )
 
 
-def _leaves(plan: ClassPlan) -> list[ClassPlan]:
+def leaves(plan: ClassPlan) -> list[ClassPlan]:
+    """The classes that values of a union, or of a class, can be of."""
     if plan.tag is None:
         return [plan]
-    return [leaf for b in plan.branches for leaf in _leaves(b.plan)]
+    return [leaf for b in plan.branches for leaf in leaves(b.plan)]

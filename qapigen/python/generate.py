@@ -12,7 +12,7 @@ from qapigen.frozen import frozen
 from qapigen.python import client, layout, table
 from qapigen.python.layout import literal
 from qapigen.python.model import ModuleText
-from qapigen.python.modules import codec_text, module_text
+from qapigen.python.modules import codec_text, module_text, writer_text
 from qapigen.python.overridden import formatted
 from qapigen.python.plan import ClassPlan, Planner
 from qapigen.python.scope import Area, Scope, build_scope
@@ -22,6 +22,9 @@ from qapigen.schema.ir import Alternate, Enum, Schema
 DEFAULT_LINE_LENGTH = 88
 
 AREAS: tuple[Area, ...] = ("types", "commands", "events")
+
+CODECS = {"_codecs": codec_text, "_texts": writer_text}
+"""Packages beside that of a module with functions for its definitions."""
 
 
 @frozen
@@ -95,8 +98,10 @@ class _Files:
             modules = [self._module(area, name) for name in self.scope.sources[area]]
             modules.sort(key=lambda m: m.name)
             self._add(f"{area}/__init__.py", "area.py.j2", self._area(area, modules))
-            self._add(f"_codecs/{area}/__init__.py", "empty.py.j2", {})
-        self._add("_codecs/__init__.py", "empty.py.j2", {})
+            for home in CODECS:
+                self._add(f"{home}/{area}/__init__.py", "empty.py.j2", {})
+        for home in CODECS:
+            self._add(f"{home}/__init__.py", "empty.py.j2", {})
         self._clients()
         self._add("__init__.py", "package.py.j2", {})
         self._add("_index.py", "index.py.j2", self._index())
@@ -123,8 +128,9 @@ class _Files:
         self._add(f"{area}/{name}.py", "module.py.j2", {"module": module})
         if area == "commands":
             self.docs.update((text.wire, text.doc) for text in module.classes)
-        codec = codec_text(self.scope, area, name, plans, alternates, self.limit)
-        self._add(f"_codecs/{area}/{name}.py", "codec.py.j2", {"module": codec})
+        for home, write in CODECS.items():
+            codec = write(self.scope, area, name, plans, alternates, self.limit)
+            self._add(f"{home}/{area}/{name}.py", "codec.py.j2", {"module": codec})
         return module
 
     def _area(self, area: Area, modules: list[ModuleText]) -> dict[str, object]:

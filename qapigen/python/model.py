@@ -114,11 +114,16 @@ class ModuleText(NamedTuple):
 
 
 class CodecText(NamedTuple):
-    """A module of decoders and encoders."""
+    """A module of decoders and encoders, or of what writes text.
+
+    Attributes:
+        helpers: the module of the runtime that the functions use.
+    """
 
     area: str
     name: str
     doc: str
+    helpers: str
     imports: tuple[str, ...]
     functions: tuple[str, ...]
 

@@ -13,6 +13,7 @@ from qapigen.python.layout import literal
 from qapigen.python.model import AliasText, ClassText, CodecText, ModuleText
 from qapigen.python.plan import ClassPlan
 from qapigen.python.scope import Area, Scope
+from qapigen.python.texts import Texts
 from qapigen.python.values import Values
 from qapigen.schema.ir import Alternate, ArrayType, Enum, NamedType
 
@@ -209,13 +210,36 @@ def codec_text(
     codecs = Codecs(values)
     functions = [text for plan in plans for text in codecs.of_class(plan)]
     functions += [text for a in alternates for text in codecs.of_alternate(a)]
+    return _codecs(values, "Codecs of", "checks", functions)
+
+
+def writer_text(
+    scope: Scope,
+    area: Area,
+    name: str,
+    plans: Sequence[ClassPlan],
+    alternates: Sequence[Alternate],
+    limit: int,
+) -> CodecText:
+    """A module of what writes JSON text."""
+    values = Values(scope, area, name, limit)
+    texts = Texts(values)
+    functions = [text for plan in plans for text in texts.of_class(plan)]
+    functions += [texts.of_alternate(a) for a in alternates]
+    return _codecs(values, "What writes JSON text of", "writing", functions)
+
+
+def _codecs(
+    values: Values, what: str, helpers: str, functions: Sequence[str]
+) -> CodecText:
+    limit = values.limit
     imports: list[str] = []
     if values.words:
         words = ", ".join(sorted(values.words))
-        imports.append(f"from ..._runtime.checks import {words}")
+        imports.append(f"from ..._runtime.{helpers} import {words}")
     for module, classes in sorted(values.classes.items()):
         imports += _from(0, f"...{module}", sorted(classes), limit)
-    where = "." if area == "types" else "..types"
+    where = "." if values.area == "types" else "..types"
     for module in sorted(values.codecs):
         line = f"from {where} import {module} as m_{module}"
         if len(line) > limit:
@@ -223,7 +247,8 @@ def codec_text(
                 0, f"from {where} import (", [f"{module} as m_{module}"], ")"
             )
         imports.append(line)
-    doc = f"Codecs of the {area} of {_listed(scope.sources[area][name])}."
+    sources = _listed(values.scope.sources[values.area][values.module])
+    doc = docstring(0, f"{what} the {values.area} of {sources}.", limit)
     return CodecText(
-        area, name, docstring(0, doc, limit), tuple(imports), tuple(functions)
+        values.area, values.module, doc, helpers, tuple(imports), tuple(functions)
     )

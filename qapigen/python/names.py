@@ -31,6 +31,8 @@ STRUCT_ATTRIBUTES = frozenset(
         "missing",
         "overload",
         "qapi_name",
+        "return_from_json",
+        "return_to_json",
         "rt",
         "self",
         "t",
@@ -210,7 +212,7 @@ def methods(names: Iterable[str]) -> dict[str, str]:
     return assign(names, snake, KEYWORDS | CLIENT_ATTRIBUTES | _HINT_WORDS)
 
 
-_CODECS_USE = re.compile("[a-z][0-9]*|new|UNSET")
+_CODECS_USE = re.compile("[a-z][0-9]*|new|quote|UNSET")
 """Local variables of codecs, and what they have from the runtime."""
 
 

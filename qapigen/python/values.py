@@ -78,7 +78,7 @@ class Values:
                 assert field_ is not None
                 assert field_.nested is not None
                 lines = [
-                    self._call(
+                    self.call(
                         "v", f"decode_{field_.nested.name}", f"{source}, s", indent
                     )
                 ]
@@ -87,45 +87,53 @@ class Values:
     def _decoded_named(self, name: str, source: str, indent: int) -> list[str]:
         match self.scope.schema.by_name.get(name):
             case Enum():
-                values = self._enum(name)
-                return [self._item("v", values, source, indent)]
+                values = self.enum(name)
+                return [self.item("v", values, source, indent)]
             case Struct() | Union() | Alternate():
-                function = self._function("decode", name)
-                return [self._call("v", function, f"{source}, s", indent)]
+                function = self.function("decode", name)
+                return [self.call("v", function, f"{source}, s", indent)]
         if name == "number":
             return [f"v = rt.read_number({source})"]
         copy = [f"v = {source}"] if source != "v" else []
         if name == "str":
             odd = ["if s and not v.isascii():", "    rt.check_text(v)"]
-            return [*copy, *self._scalar_check(name), *odd]
+            return [*copy, *self.scalar_check(name), *odd]
         if is_anything(name):
             return [*copy, "if v is not None:", "    v = rt.as_read(v, s)"]
-        return copy + self._scalar_check(name)
+        if name == "dict":
+            return [*copy, *self.scalar_check(name), "v = rt.as_read(v, s)"]
+        return copy + self.scalar_check(name)
 
     def _decoded_array(self, element: str, source: str, indent: int) -> list[str]:
         check = [f"if type({source}) is not list:", "    raise rt.Mismatch"]
         match self.scope.schema.by_name.get(element):
             case Enum():
-                values = self._enum(element)
+                values = self.enum(element)
                 return [
                     *check,
-                    self._call("v", "rt.enum_list", f"{values}, {source}", indent),
+                    self.call("v", "rt.enum_list", f"{values}, {source}", indent),
                 ]
             case Struct() | Union() | Alternate():
-                function = self._function("decode", element)
+                function = self.function("decode", element)
                 line = f"v = [{function}(i, s) for i in {source}]"
                 if indent + len(line) > self.limit:
-                    line = self._call(
+                    line = self.call(
                         "v", "rt.decode_list", f"{function}, {source}, s", indent
                     )
                 return [*check, line]
         if element == "number":
             return [*check, f"v = [rt.read_number(i) for i in {source}]"]
+        if element == "dict":
+            check += [
+                f"v = rt.dict_list({source})",
+                "v = [rt.as_read(i, s) for i in v]",
+            ]
+            return check
         if is_anything(element):
             return [*check, f"v = [rt.as_read(i, s) for i in {source}]"]
         if element == "str":
             return [*check, f"v = rt.str_list({source}, s)"]
-        return [*check, *self._scalar_list(element, source)]
+        return [*check, *self.scalar_list(element, source)]
 
     def encoded(
         self,
@@ -144,7 +152,7 @@ class Values:
             case _:
                 assert field_ is not None
                 assert field_.nested is not None
-                lines = [self._call(v, f"encode_{field_.nested.name}", v, indent)]
+                lines = [self.call(v, f"encode_{field_.nested.name}", v, indent)]
         return [pad + line for line in lines]
 
     def _encoded_named(self, name: str, indent: int, v: str) -> list[str]:
@@ -152,42 +160,73 @@ class Values:
         match definition:
             case Enum():
                 return [
-                    self._item(v, self._enum(name), v, indent),
+                    self.item(v, self.enum(name), v, indent),
                     f"{v} = {v}._value_",
                 ]
             case Struct() | Union() | Alternate():
-                return [self._call(v, self._function("encode", name), v, indent)]
+                return [self.call(v, self.function("encode", name), v, indent)]
         if name == "number":
             return [f"rt.check_number({v})"]
         if is_anything(name):
             return [f"if {v} is not None:", f"    {v} = rt.plain({v})"]
+        if name == "dict":
+            return [*self.scalar_check(name, v), f"{v} = rt.plain({v})"]
         if name == "str":
             odd = [f"if not {v}.isascii():", f"    rt.check_text({v})"]
-            return [*self._scalar_check(name, v), *odd]
-        return self._scalar_check(name, v)
+            return [*self.scalar_check(name, v), *odd]
+        return self.scalar_check(name, v)
 
     def _encoded_array(self, element: str, indent: int, v: str) -> list[str]:
         check = [f"if type({v}) is not list:", "    raise rt.Mismatch"]
         match self.scope.schema.by_name.get(element):
             case Enum():
-                values = self._enum(element)
+                values = self.enum(element)
                 return [
                     *check,
-                    self._call(v, "rt.enum_texts", f"{values}, {v}", indent),
+                    self.call(v, "rt.enum_texts", f"{values}, {v}", indent),
                 ]
             case Struct() | Union() | Alternate():
-                function = self._function("encode", element)
+                function = self.function("encode", element)
                 line = f"{v} = [{function}(i) for i in {v}]"
                 if indent + len(line) > self.limit:
-                    line = self._call(v, "rt.encode_list", f"{function}, {v}", indent)
+                    line = self.call(v, "rt.encode_list", f"{function}, {v}", indent)
                 return [*check, line]
         if element == "number":
             return [*check, f"{v} = rt.number_list({v})"]
-        if is_anything(element):
+        if element == "dict":
+            check += self.scalar_list(element, v, v)
+        if is_anything(element) or element == "dict":
             return [*check, f"{v} = [rt.plain(i) for i in {v}]"]
         if element == "str":
             return [*check, f"{v} = rt.str_list({v}, True)"]
-        return [*check, *self._scalar_list(element, v, v)]
+        return [*check, *self.scalar_list(element, v, v)]
+
+    def alternative(self, type_: NamedType | ArrayType, subject: str) -> str:
+        """The line that finds out whether the value `v` is for a branch of an alternate.
+
+        `subject` is `o` where JSON is decoded, `x` where objects are encoded.
+        """
+        if isinstance(type_, ArrayType):
+            return "if type(v) is list:"
+        name = type_.name
+        match self.scope.schema.by_name.get(name):
+            case Enum():
+                return "if isinstance(v, str):"
+            case Struct() if subject == "x":
+                return "if isinstance(v, rt.Struct):"
+            case Union() if subject == "x":
+                return "if isinstance(v, rt.Struct):"
+            case Struct() | Union():
+                return "if type(v) is dict:"
+        if name == "null":
+            return "if v is None:"
+        if name in RANGES:
+            return "if type(v) is int:"
+        if name == "number":
+            return "if type(v) is float or type(v) is int:"
+        if name == "QType":
+            name = "str"
+        return f"if type(v) is {name}:" if name in ("str", "bool") else "if True:"
 
     def checked_class(self, class_: str) -> list[str]:
         """Statements that hold `x` to be exactly of a class (the encoder reads its members)."""
@@ -198,7 +237,7 @@ class Values:
             ]
         return [line, "    raise rt.Mismatch"]
 
-    def _scalar_check(self, name: str, v: str = "v") -> list[str]:
+    def scalar_check(self, name: str, v: str = "v") -> list[str]:
         if name in RANGES:
             test = f"type({v}) is not int or {v} not in rt.{RANGES[name]}"
         elif name == "QType":
@@ -207,7 +246,7 @@ class Values:
             test = f"{v} is not None" if name == "null" else f"type({v}) is not {name}"
         return [f"if {test}:", "    raise rt.Mismatch"]
 
-    def _scalar_list(self, element: str, source: str, v: str = "v") -> list[str]:
+    def scalar_list(self, element: str, source: str, v: str = "v") -> list[str]:
         if element in RANGES:
             return [f"{v} = rt.int_list({source}, rt.{RANGES[element]})"]
         if element == "QType":
@@ -220,7 +259,7 @@ class Values:
 
     # --- names ---------------------------------------------------------------------------------
 
-    def _call(self, target: str, function: str, arguments: str, indent: int) -> str:
+    def call(self, target: str, function: str, arguments: str, indent: int) -> str:
         line = f"{target} = {function}({arguments})"
         if indent + len(line) <= self.limit:
             return line
@@ -232,7 +271,7 @@ class Values:
             indent, f"{target} = {function}(", arguments.split(", "), ")"
         )
 
-    def _item(self, target: str, table: str, key: str, indent: int) -> str:
+    def item(self, target: str, table: str, key: str, indent: int) -> str:
         return layout.call(indent, self.limit, f"{target} = {table}[", key, "]")
 
     def _class(self, name: str) -> str:
@@ -245,10 +284,10 @@ class Values:
         imports[f"{class_} as t_{class_}"] = None
         return f"t_{class_}"
 
-    def _enum(self, name: str) -> str:
+    def enum(self, name: str) -> str:
         return f"{self._class(name)}._value2member_map_"
 
-    def _function(self, verb: str, name: str) -> str:
+    def function(self, verb: str, name: str) -> str:
         home = self.scope.type_modules[name]
         function = f"{verb}_{self.scope.types[name]}"
         if self.area == "types" and home == self.module:

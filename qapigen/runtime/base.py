@@ -105,7 +105,7 @@ class Struct:
 
     def to_json(self, *, collect: bool = False) -> str:
         """The value as JSON text; see `to_dict`."""
-        text: str = late.text.dumps(late.convert.encode_value(self, collect))
+        text: str = late.convert.text_of_value(self, collect)
         return text
 
     @classmethod
@@ -249,6 +249,25 @@ class Command(Struct, Generic[R]):
     def encode_return(cls, value: R, *, collect: bool = False) -> Any:
         """The returned value as plain JSON values; see `to_dict`."""
         return late.convert.encode_return(cls, value, collect)
+
+    @classmethod
+    def return_from_json(
+        cls,
+        text: str | bytes | bytearray,
+        *,
+        strict: bool = False,
+        collect: bool = False,
+    ) -> R:
+        """Make the returned value of JSON text; see `decode_return` and `from_json`."""
+        obj = late.text.loads(text, strict)
+        result: R = late.convert.decode_return(cls, obj, strict, collect)
+        return result
+
+    @classmethod
+    def return_to_json(cls, value: R, *, collect: bool = False) -> str:
+        """The returned value as JSON text; see `to_dict`."""
+        text: str = late.convert.text_of_return(cls, value, collect)
+        return text
 
 
 class Timestamp(tuple[int, int]):

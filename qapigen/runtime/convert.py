@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from . import late
 from .base import Struct, Union
 from .deep import deeply, is_too_deep, too_deep
 from .errors import Mismatch, ValidationError
 from .fast import codec, codec_of_row
 from .table import class_of, row_of, table
-from .values import shown
+from .values import is_text, shown
 
 if TYPE_CHECKING:
     from .interpret import Walk
@@ -21,6 +22,8 @@ _decoders: dict[type, Callable[[Any, bool], Any] | None] = {}
 _encoders: dict[type, Callable[[Any], Any] | None] = {}
 _return_decoders: dict[type, Callable[[Any, bool], Any] | None] = {}
 _return_encoders: dict[type, Callable[[Any], Any] | None] = {}
+_writers: dict[type, Callable[[Any], str] | None] = {}
+_return_writers: dict[type, Callable[[Any], str] | None] = {}
 
 
 def decode_class(cls: type[S], obj: object, strict: bool, collect: bool) -> S:
@@ -113,6 +116,45 @@ def encode_value(value: Struct, collect: bool) -> Any:
             pass
     walk = _walk(True, collect)
     return _encoded(walk, walk.encode_object, row_of(cls), value)
+
+
+def text_of_value(value: Struct, collect: bool) -> str:
+    """The JSON text of a struct, branch, command or event."""
+    if late.text.is_standard():
+        cls = type(value)
+        try:
+            write = _writers[cls]
+        except KeyError:
+            write = _writers[cls] = codec(cls, "text")
+        text = _written(write, value)
+        if text is not None:
+            return text
+    return late.text.dumps(encode_value(value, collect))
+
+
+def text_of_return(cls: type, value: object, collect: bool) -> str:
+    """The JSON text of what a command is to return."""
+    if late.text.is_standard():
+        try:
+            write = _return_writers[cls]
+        except KeyError:
+            write = _return_writers[cls] = codec(cls, "text_return")
+        text = _written(write, value)
+        if text is not None:
+            return text
+    return late.text.dumps(encode_return(cls, value, collect))
+
+
+def _written(write: Callable[[Any], str] | None, value: object) -> str | None:
+    """What the generated function gives, if it takes the value."""
+    if write is None:
+        return None
+    try:
+        text = write(value)
+    except Exception:
+        return None
+    # All strings are looked at in one go.
+    return text if is_text(text) else None
 
 
 def decode_return(cls: type, obj: object, strict: bool, collect: bool) -> Any:

@@ -28,6 +28,7 @@ def codec_of_row(row: Row, verb: str) -> Callable[..., Any] | None:
 
 
 def _function(home: str, name: str, verb: str) -> Callable[..., Any] | None:
-    module = import_module(f"{ROOT}._codecs.{home}")
+    package = "_texts" if verb.startswith("text") else "_codecs"
+    module = import_module(f"{ROOT}.{package}.{home}")
     function: Callable[..., Any] | None = getattr(module, f"{verb}_{name}", None)
     return function

@@ -146,16 +146,24 @@ _dumped: Callable[[Any], str] = json.JSONEncoder(
 _read: Callable[[Text], Any] = _standard
 _write: Callable[[Any], Any] = _dumped
 
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]', re.DOTALL)
-_ESCAPES = re.compile(
+standard = _dumped
+"""What writes text if no other library was asked for."""
+
+
+def is_standard() -> bool:
+    """Whether no other library was asked for."""
+    return _write is standard
+
+
+_TOKENS = r'"(?:[^"\\]|\\.)*"|[][{}]'
+_ESCAPES = (
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
+    r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
 )
 
 
 def _refuse_lone_surrogates(text: str) -> None:
-    for escape in _ESCAPES.finditer(text):
+    for escape in re.finditer(_ESCAPES, text, re.DOTALL):
         if escape[1]:
             raise ValueError(f"lone surrogate \\{escape[1]} (char {escape.start()})")
 
@@ -177,9 +185,8 @@ def _refuse_noncharacters(value: Any) -> None:
 def _depth(text: Text) -> int:
     """How deep brackets are nested."""
     depth = deepest = 0
-    for token in _TOKENS.finditer(
-        text if isinstance(text, str) else str(text, "utf-8")
-    ):
+    text = text if isinstance(text, str) else str(text, "utf-8")
+    for token in re.finditer(_TOKENS, text, re.DOTALL):
         if token[0] in "[{":
             depth += 1
             deepest = max(deepest, depth)

@@ -30,6 +30,9 @@ class Subject(NamedTuple):
     slow: tuple[Callable[..., Any], Callable[..., Any]]
     """The same by the interpreter."""
 
+    write: Callable[[Any], str | None] | None
+    """What writes text, if there is such; it gives none for what it does not take."""
+
 
 def subjects(package: Package, values: Values) -> Iterator[Subject]:
     """All subjects of a package that have values."""
@@ -59,6 +62,10 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
         pair = convert.codec(cls, decoder), convert.codec(cls, encoder)
         return pair if None not in pair else None
 
+    def writer(cls: Any, verb: str) -> Any:
+        write = convert.codec(cls, verb)
+        return write and (lambda value: convert._written(write, value))
+
     for d in package.schema.definitions:
         name = d.name
         if isinstance(d, Command | Event):
@@ -74,6 +81,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                     lambda x: x.to_dict(),
                     fast(cls, "decode", "encode"),
                     of_class(rows[name]),
+                    writer(cls, "text"),
                 )
             if isinstance(d, Command) and d.returns is not None:
                 if values.height(d.returns) >= 1_000:
@@ -86,6 +94,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                     lambda x, c=cls: c.encode_return(x),
                     fast(cls, "decode_return", "encode_return"),
                     of_code(rows[name]["returns"]),
+                    writer(cls, "text_return"),
                 )
         elif values.has_values(name):
             yield Subject(
@@ -100,12 +109,22 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                     else None
                 ),
                 of_code(name),
+                (
+                    writer(module.TYPES[name], "text")
+                    if isinstance(d, Struct | Union)
+                    else None
+                ),
             )
 
 
 def text(value: Any) -> str:
     """A value as it would travel; 1, 1.0 and true are not the same."""
     return json.dumps(value, sort_keys=True)
+
+
+def compact(value: Any) -> str:
+    """A value as packages write it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def as_doubles(value: Any) -> Any:
@@ -174,6 +193,9 @@ def _hold_valid(package: Package, subject: Subject, value: Any) -> None:
             decode, encode = subject.fast
             assert _same(decode(value, strict), decoded), (subject.name, before)
             assert text(encode(decoded)) == before, (subject.name, before)
+        if subject.write is not None:
+            sent = compact(subject.encode(decoded))
+            assert subject.write(decoded) == sent, subject.name
     assert text(value) == before, "the input was changed"
 
 
@@ -217,11 +239,15 @@ def _hold_tolerated(package: Package, subject: Subject, decoded: Any) -> None:
     """What was let pass is sent only if a server would take it."""
     error = package.module.ValidationError
     repr(decoded)
+    written = subject.write(decoded) if subject.write is not None else None
     try:
         sent = subject.encode(decoded)
-    except error:
+    except error as found:
+        assert written is None, f"{subject.name}: wrote {written}: {found}"
         return
     assert subject.problem(sent) is None, f"{subject.name}: gave out {text(sent)}"
+    if written is not None:
+        assert written == compact(sent), subject.name
 
 
 class _GaveUp:
