@@ -189,9 +189,8 @@ class Codecs:
             "return f(o, s)",
         ]
         entries = [f"{literal(b.value)}: decode_{b.plan.name}" for b in plan.branches]
-        return self._define("decode", plan.name, "o: Any, s: bool", body) + _table(
-            table, entries
-        )
+        text = self._define("decode", plan.name, "o: Any, s: bool", body)
+        return text + "\n\n\n" + layout.table(self.limit, table, entries)
 
     def _union_encoder(self, plan: ClassPlan) -> str:
         table = f"_{plan.name}_encoders"
@@ -201,9 +200,8 @@ class Codecs:
         ]
         found = leaves(plan)
         entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in found]
-        return self._define("encode", plan.name, "x: Any", body) + _table(
-            table, entries
-        )
+        text = self._define("encode", plan.name, "x: Any", body)
+        return text + "\n\n\n" + layout.table(self.limit, table, entries)
 
     # --- alternates and returns ----------------------------------------------------------------
 
@@ -246,12 +244,6 @@ class Codecs:
             inner = "".join(f"    {p},\n" for p in parameters.split(", "))
             head = f"def {verb}_{name}(\n{inner}) -> Any:"
         return "\n    ".join([head, *body])
-
-
-def _table(name: str, entries: list[str]) -> str:
-    return (
-        "\n\n\n" + layout.exploded(0, f"{name} = {{", entries, "}") if entries else ""
-    )
 
 
 def leaves(plan: ClassPlan) -> list[ClassPlan]:

@@ -48,6 +48,18 @@ def exploded(indent: int, head: str, items: Sequence[str], tail: str) -> str:
     return f"{head}\n{inner}{pad}{tail}"
 
 
+def table(limit: int, name: str, entries: Sequence[str]) -> str:
+    """`name: Any = {…}`, at the top of a module.
+
+    Type checkers shall not look for what the classes that are its keys have in common: they are
+    functions to them, with parameters of their own.
+    """
+    line = f"{name}: Any = {{" if entries else f"{name}: Any = {{}}"
+    if len(line) > limit:
+        line = line.replace("Any", "(\n    Any\n)")
+    return exploded(0, line, entries, "}") if entries else line
+
+
 def listing(indent: int, limit: int, head: str, items: Sequence[str], tail: str) -> str:
     """`head item, item tail` on one line if it fits, else an item a line.
 

@@ -168,14 +168,13 @@ class Texts:
     def _union(self, plan: ClassPlan) -> str:
         table = f"_{plan.name}_texts"
         entries = [f"{leaf.name}: text_{leaf.name}" for leaf in leaves(plan)]
-        if not entries:
-            return self._define(f"text_{plan.name}", "x", ["raise rt.Mismatch"])
         body = [
             layout.call(4, self.limit, f"f = {table}[", "type(x)", "]"),
-            "return f(x)",
+            "t: str = f(x)",
+            "return t",
         ]
         text = self._define(f"text_{plan.name}", "x", body)
-        return text + "\n\n\n" + layout.exploded(0, f"{table} = {{", entries, "}")
+        return text + "\n\n\n" + layout.table(self.limit, table, entries)
 
     # --- alternates and returns ----------------------------------------------------------------
 

@@ -126,7 +126,7 @@ def decode_Choice(o: Any, s: bool) -> Any:
     return f(o, s)
 
 
-_Choice_decoders = {
+_Choice_decoders: Any = {
     "leaf": decode__Choice_Leaf,
     "ref": decode__Choice_Ref,
     "empty": decode__Choice_Empty,
@@ -138,7 +138,7 @@ def encode_Choice(x: Any) -> Any:
     return f(x)
 
 
-_Choice_encoders = {
+_Choice_encoders: Any = {
     _Choice_Leaf: encode__Choice_Leaf,
     _Choice_Ref: encode__Choice_Ref,
     _Choice_Empty: encode__Choice_Empty,

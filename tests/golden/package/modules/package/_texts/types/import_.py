@@ -52,10 +52,11 @@ def text__Choice_Empty(x: Any) -> str:
 
 def text_Choice(x: Any) -> str:
     f = _Choice_texts[type(x)]
-    return f(x)
+    t: str = f(x)
+    return t
 
 
-_Choice_texts = {
+_Choice_texts: Any = {
     _Choice_Leaf: text__Choice_Leaf,
     _Choice_Ref: text__Choice_Ref,
     _Choice_Empty: text__Choice_Empty,

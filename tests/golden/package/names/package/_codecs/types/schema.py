@@ -527,7 +527,7 @@ def decode_Picks(o: Any, s: bool) -> Any:
     return f(o, s)
 
 
-_Picks_decoders = {
+_Picks_decoders: Any = {
     "none": decode__Picks_None_,
     "true": decode__Picks_True_,
     "1": decode__Picks__1,
@@ -544,7 +544,7 @@ def encode_Picks(x: Any) -> Any:
     return f(x)
 
 
-_Picks_encoders = {
+_Picks_encoders: Any = {
     _Picks_None_: encode__Picks_None_,
     _Picks_True_: encode__Picks_True_,
     _Picks__1: encode__Picks__1,

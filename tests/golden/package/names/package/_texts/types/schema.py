@@ -203,10 +203,11 @@ def text__Picks_Value(x: Any) -> str:
 
 def text_Picks(x: Any) -> str:
     f = _Picks_texts[type(x)]
-    return f(x)
+    t: str = f(x)
+    return t
 
 
-_Picks_texts = {
+_Picks_texts: Any = {
     _Picks_None_: text__Picks_None_,
     _Picks_True_: text__Picks_True_,
     _Picks__1: text__Picks__1,

@@ -187,7 +187,7 @@ def decode_AUnionWithANameThatIsRatherLongForALine(
     return f(o, s)
 
 
-_AUnionWithANameThatIsRatherLongForALine_decoders = {
+_AUnionWithANameThatIsRatherLongForALine_decoders: Any = {
     "a-value-with-a-name-that-is-rather-long-for-a-line-of-sixty-columns": decode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns,
 }
 
@@ -201,7 +201,7 @@ def encode_AUnionWithANameThatIsRatherLongForALine(
     return f(x)
 
 
-_AUnionWithANameThatIsRatherLongForALine_encoders = {
+_AUnionWithANameThatIsRatherLongForALine_encoders: Any = {
     _AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns: encode__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns,
 }
 

@@ -88,10 +88,11 @@ def text_AUnionWithANameThatIsRatherLongForALine(
     f = _AUnionWithANameThatIsRatherLongForALine_texts[
         type(x)
     ]
-    return f(x)
+    t: str = f(x)
+    return t
 
 
-_AUnionWithANameThatIsRatherLongForALine_texts = {
+_AUnionWithANameThatIsRatherLongForALine_texts: Any = {
     _AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns: text__AUnionWithANameThatIsRatherLongForALine_AValueWithANameThatIsRatherLongForALineOfSixtyColumns,
 }
 

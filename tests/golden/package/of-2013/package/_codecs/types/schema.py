@@ -142,7 +142,7 @@ def decode_Action(o: Any, s: bool) -> Any:
     return f(o, s)
 
 
-_Action_decoders = {
+_Action_decoders: Any = {
     "go": decode__Action_Go,
     "say": decode__Action_Say,
 }
@@ -153,7 +153,7 @@ def encode_Action(x: Any) -> Any:
     return f(x)
 
 
-_Action_encoders = {
+_Action_encoders: Any = {
     _Action_Go: encode__Action_Go,
     _Action_Say: encode__Action_Say,
 }

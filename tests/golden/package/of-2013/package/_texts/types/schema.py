@@ -54,10 +54,11 @@ def text__Action_Say(x: Any) -> str:
 
 def text_Action(x: Any) -> str:
     f = _Action_texts[type(x)]
-    return f(x)
+    t: str = f(x)
+    return t
 
 
-_Action_texts = {
+_Action_texts: Any = {
     _Action_Go: text__Action_Go,
     _Action_Say: text__Action_Say,
 }

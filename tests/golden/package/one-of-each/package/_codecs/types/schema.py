@@ -330,7 +330,7 @@ def decode_Shape(o: Any, s: bool) -> Any:
     return f(o, s)
 
 
-_Shape_decoders = {
+_Shape_decoders: Any = {
     "round": decode__Shape_Round,
     "cornered": decode__Shape_Cornered,
     "shapeless": decode__Shape_Shapeless,
@@ -342,7 +342,7 @@ def encode_Shape(x: Any) -> Any:
     return f(x)
 
 
-_Shape_encoders = {
+_Shape_encoders: Any = {
     _Shape_Round: encode__Shape_Round,
     _Shape_Cornered: encode__Shape_Cornered,
     _Shape_Shapeless: encode__Shape_Shapeless,

@@ -129,10 +129,11 @@ def text__Shape_Shapeless(x: Any) -> str:
 
 def text_Shape(x: Any) -> str:
     f = _Shape_texts[type(x)]
-    return f(x)
+    t: str = f(x)
+    return t
 
 
-_Shape_texts = {
+_Shape_texts: Any = {
     _Shape_Round: text__Shape_Round,
     _Shape_Cornered: text__Shape_Cornered,
     _Shape_Shapeless: text__Shape_Shapeless,
