@@ -120,7 +120,8 @@ class Struct:
     @property
     def missing(self) -> tuple[str, ...]:
         """Names of the mandatory members that the server did not send."""
-        return tuple(name for name in _fields(self) if not _is_set(self, name))
+        names = (*_fields(self), *_tags(type(self)))
+        return tuple(name for name in names if not _is_set(self, name))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -157,13 +158,14 @@ class Struct:
 
         def __getattr__(self, name: str) -> Any:
             # Only called for what is not set: slots of members that were not sent.
-            if name in type(self).__dataclass_fields__:
+            cls = type(self)
+            if name in cls.__dataclass_fields__ or name in _tags(cls):
                 raise NotSentError(
-                    f"{type(self).__qualname__}.{name} was not sent by the server"
+                    f"{cls.__qualname__}.{name} was not sent by the server"
                     " (its release may not know this member)"
                 )
             raise AttributeError(
-                f"{type(self).__qualname__!r} object has no attribute {name!r}"
+                f"{cls.__qualname__!r} object has no attribute {name!r}"
             )
 
 
@@ -184,6 +186,16 @@ def _masked(cls: type[Struct]) -> Collection[str]:
     return () if masks is None else masks.fields(cls)
 
 
+def _tags(cls: type[Struct]) -> list[str]:
+    """Discriminators that are not settled: those of a union's own class."""
+    return [
+        name[1:]
+        for base in cls.__mro__
+        for name in base.__dict__.get("__slots__", ())
+        if name[0] == "_" and isinstance(getattr(cls, name), MemberDescriptorType)
+    ]
+
+
 def _is_set(value: Struct, name: str) -> bool:
     try:
         getattr(value, name)
@@ -194,8 +206,11 @@ def _is_set(value: Struct, name: str) -> bool:
 
 def _state(value: Struct) -> dict[str, Any]:
     """The members that are set and say something."""
-    state = {n: getattr(value, n) for n in _fields(value) if _is_set(value, n)}
+    names = _fields(value)
     extra = getattr(value, "extra", None)
+    if extra is not None:
+        names = (*_tags(type(value)), *names)
+    state = {n: getattr(value, n) for n in names if _is_set(value, n)}
     if extra:
         state["extra"] = extra
     return state

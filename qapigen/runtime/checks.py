@@ -40,7 +40,7 @@ def check_number(v: Any) -> None:
     if type(v) is float:
         if not isfinite(v):
             raise Mismatch
-    elif type(v) is not int:
+    elif type(v) is not int or v not in WRAP64:
         raise Mismatch
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from . import late
@@ -76,7 +76,7 @@ def _decoded(
     try:
         result = decode(type_, obj, *more)
     except RecursionError:
-        if is_too_deep(obj, _in_json):
+        if is_too_deep(obj):
             raise too_deep() from None
         walk.restart()
         result = deeply(decode, type_, obj, *more)
@@ -90,16 +90,10 @@ def _encoded(walk: Walk, encode: Callable[..., Any], type_: Any, value: object) 
     except RecursionError:
         walk.restart()
         result = deeply(encode, type_, value, "")
-        if is_too_deep(result, _in_json):
+        if is_too_deep(result):
             raise too_deep() from None
     walk.finish()
     return result
-
-
-def _in_json(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def encode_value(value: Struct, collect: bool) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -60,11 +60,18 @@ def _leave() -> None:
             sys.setrecursionlimit(_limit_before)
 
 
-def is_too_deep(value: Any, children: Callable[[Any], Iterable[Any]]) -> bool:
-    """Whether a value is nested too deep for QEMU; `children` gives what is in a container."""
+def is_too_deep(value: Any) -> bool:
+    """Whether a JSON value is nested too deep for QEMU."""
     level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [child for parent in level for child in children(parent)]
-        if not level:
+    for _ in range(DEEPEST):
+        # Each once: what a user has built may contain itself, many times over.
+        inner = {
+            id(child): child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        }
+        if not inner:
             return False
+        level = list(inner.values())
     return True

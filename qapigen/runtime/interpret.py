@@ -6,7 +6,6 @@ The generated codecs do the same for values that have nothing unusual about them
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from .base import Struct
@@ -15,7 +14,17 @@ from .errors import Mismatch, ValidationError, member
 from .fast import codec_of_row
 from .masks import HIDDEN, is_masked
 from .table import Row, class_of, row_of, table
-from .values import NOT_TEXT, as_read, closest, is_text, plain, shown
+from .values import (
+    NOT_TEXT,
+    as_read,
+    closest,
+    exact,
+    is_number,
+    is_text,
+    plain,
+    shown,
+    with_article,
+)
 
 _SIGNED = {"int": 64, "int8": 8, "int16": 16, "int32": 32, "int64": 64}
 _UNSIGNED = {"uint8": 8, "uint16": 16, "uint32": 32, "uint64": 64, "size": 64}
@@ -188,7 +197,8 @@ class Walk:
             *(f[0] for f in row["fields"]),
             *(c[0] for c in row.get("constants", ())),
         }
-        target.extra = {k: v for k, v in value.items() if k not in known}
+        rest = {k: v for k, v in value.items() if k not in known}
+        target.extra = self._read("dict", rest, path)
         return target
 
     def _decode_unchecked(
@@ -263,7 +273,7 @@ class Walk:
                         closest(value, row["values"]) if isinstance(value, str) else ""
                     )
                     return self._wrong(path, self._noun(code), value, hint)
-                return str(value)
+                return exact(value)
             case "alternate":
                 for branch in row["branches"]:
                     if self._is_alternative(branch, value):
@@ -341,7 +351,7 @@ class Walk:
             return self._scalar(code, value, path)
         if code == "dict" and not isinstance(value, dict):
             return self._wrong(path, "an object", value)
-        if code == "number" and not _is_number(value):
+        if code == "number" and not is_number(value):
             return self._wrong(path, self._noun(code), value)
         try:
             return as_read(value, self.strict)
@@ -372,13 +382,13 @@ class Walk:
             case "str" if isinstance(value, str):
                 if self.strict and not is_text(value):
                     return self._wrong(path, NOT_TEXT, value)
-                return str(value)
+                return exact(value)
             case "bool" if isinstance(value, bool):
                 return value
             case "null" if value is None:
                 return None
-            case "number" if _is_number(value):
-                return value
+            case "number" if is_number(value):
+                return int(value) if isinstance(value, int) else float(value)
             case "str" | "bool" | "null" | "number":
                 return self._wrong(path, self._noun(code), value)
             case "dict" if not isinstance(value, Mapping):
@@ -405,7 +415,7 @@ class Walk:
         if row is None:
             return _NOUNS.get(code, "a JSON value")
         name = class_of(row).__qualname__ if code[0] == "=" else code
-        return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+        return with_article(name)
 
 
 _ABSENT = object()
@@ -413,12 +423,6 @@ _ABSENT = object()
 
 def _row_of_value(value: Any) -> Row | None:
     return row_of(type(value)) if isinstance(value, Struct) else None
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, float):
-        return isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _claims(row: Row | None, code: str, value: Any) -> bool:

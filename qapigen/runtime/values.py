@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache
 from math import isfinite
@@ -32,6 +32,20 @@ def _not_text() -> re.Pattern[str]:
     planes = range(0, 0x110000, 0x10000)
     ends = "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in planes)
     return re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{ends}]")
+
+
+exact: Callable[[str], str] = str.__str__
+"""A string as such: enums that are strings have a `str()` of their own."""
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that a double can hold, as all numbers of QEMU are in the end."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
 
 
 def check_text(value: str) -> None:
@@ -71,7 +85,9 @@ def plain(value: Any, path: str = "") -> Any:
     Raises ValidationError where it has none.
     """
     kind = type(value)
-    if value is None or kind is bool or kind is int:
+    if value is None or kind is bool:
+        return value
+    if kind is int and -(1 << 63) <= value < 1 << 64:
         return value
     if kind is str and value.isascii():
         return value
@@ -79,11 +95,9 @@ def plain(value: Any, path: str = "") -> Any:
         case Enum():
             return plain(value.value, path)
         case str() if is_text(value):
-            return str(value)
-        case int():
-            return int(value)
-        case float() if isfinite(value):
-            return value
+            return exact(value)
+        case int() | float() if is_number(value):
+            return int(value) if isinstance(value, int) else float(value)
         case Struct():
             try:
                 return value.to_dict()
@@ -93,7 +107,7 @@ def plain(value: Any, path: str = "") -> Any:
             for key in value:
                 if not isinstance(key, str) or not is_text(key):
                     raise ValidationError(path, "an object's key", shown(key))
-            return {str(k): plain(v, member(path, k)) for k, v in value.items()}
+            return {exact(k): plain(v, member(path, k)) for k, v in value.items()}
         case list() | tuple():
             return [plain(v, f"{path}[{n}]") for n, v in enumerate(value)]
         case str():
@@ -128,10 +142,17 @@ def shown(value: Any) -> str:
             return text
         case Mapping():
             return "an object"
+        case bytes() | bytearray():
+            return "bytes"
         case Sequence():
             return "an array"
         case _:
-            return f"a {type(value).__qualname__}"
+            return with_article(type(value).__qualname__)
+
+
+def with_article(noun: str) -> str:
+    """`a Key`, `an Event`."""
+    return f"{'an' if noun[0] in 'AEIOUaeiou' else 'a'} {noun}"
 
 
 def closest(name: str, names: Iterable[str]) -> str:
