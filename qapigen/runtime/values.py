@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from .base import Struct
+from .enums import OpenEnum
 from .errors import Mismatch, ValidationError, member
 
 LONGEST = 60
@@ -128,6 +129,8 @@ def shown(value: Any) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
+        case OpenEnum() if not value.is_known:
+            return shown(value._value_)
         case Enum():
             return repr(value)
         case str():
