@@ -345,6 +345,9 @@ class UnknownEvent:
         self.data = {} if data is None else data
         self.timestamp = timestamp
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return UnknownEvent, (self.name, self.data, self.timestamp)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnknownEvent):
             return NotImplemented
