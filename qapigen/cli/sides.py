@@ -63,6 +63,8 @@ class Sides:
         self, place: str, chosen: Settings, loaded: Loaded, prefix: str
     ) -> Side | None:
         if loaded.schema is None:
+            if prefix:
+                self._console.tell(f"{place} has errors:\n")
             tell(self._console, Report(list(loaded.report.errors)), chosen)
             return None
         return Side(place, loaded.schema, prefix=prefix)

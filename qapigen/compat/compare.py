@@ -54,7 +54,7 @@ class _Found(NamedTuple):
 
 
 def compare(old: Side, new: Side) -> tuple[Finding, ...]:
-    """What changed from `old` to `new`, the worst first, then in the order of the old schema."""
+    """What changed from `old` to `new`: the worst first, then by direction and path."""
     comparison = _Comparison(Facts(old), Facts(new))
     comparison.entries()
     return comparison.findings()
@@ -207,9 +207,9 @@ class _Comparison:
         if level is Level.BREAKING and found.unchecked:
             notes = (*notes, "its arguments are not held against the schema")
             level = Level.RISKY
-        if found.unstable:
+        if found.unstable and level is not Level.SAFE:
             notes = (*notes, "it was unstable")
-            level = Level.RISKY if level is Level.BREAKING else level
+            level = Level.RISKY
         is_argument = direction is Direction.SENT and path.count(".") == 1
         words = {"what": "argument" if is_argument else "member", **change.words}
         return Finding(
@@ -242,8 +242,9 @@ def _shown(span: Span | None, side: Side) -> Span | None:
 
 
 def _tidy(path: str) -> str:
-    """`query-block → .[].inserted` without the first dot."""
-    return path.replace("→ .", "→ ").removesuffix(" → ")
+    """`query-block → .inserted` without the dot; `query-block → ` with a word for the reply."""
+    path = path.replace("→ .", "→ ")
+    return f"{path}(reply)" if path.endswith("→ ") else path
 
 
 def _leading_to_changes(pairs: Iterable[Pair]) -> frozenset[int]:
