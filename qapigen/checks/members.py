@@ -17,12 +17,10 @@ from qapigen.schema.ir import (
     Struct,
     Union,
 )
-from qapigen.schema.names import c_name
+from qapigen.schema.names import member_key
 from qapigen.words import quoted, with_article
 
 _CHECKED = Release(2, 4)
-_BY_C_NAME = Release(2, 6)
-"""Since then names clash if they are one in C; before, if they are equal."""
 
 
 def check_bases(schema: Draft, report: Report) -> None:
@@ -136,8 +134,7 @@ def _clashes(
     release = schema.dialect
     seen = dict(inherited)
     for member in members:
-        name = member.name
-        key = name if release < _BY_C_NAME else c_name(name, release)
+        key = member_key(member.name, release)
         if key in seen:
             report.add(clash(definition, member, *seen[key]))
         else:

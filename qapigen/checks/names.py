@@ -82,7 +82,11 @@ class _Namer:
         name = definition.name
         place = _Place(definition, definition.name_span, definition.kind)
         self._report(place, name, self._definition_problem(definition))
-        exempt = name in self.pragmas.member_name_exceptions
+        exceptions = self.pragmas.member_name_exceptions
+        exempt = name in exceptions
+        # Up to 4.1 exceptions name what the members end up in, an implicit type maybe; and
+        # alternates may be among them.
+        by_owner = self.release < _BY_NAME
         match definition:
             case Enum(values=values):
                 for value in values:
@@ -97,23 +101,24 @@ class _Namer:
                 self._members(definition, members, "member", exempt)
             case Union(base=base, branches=branches):
                 if isinstance(base, tuple):
-                    if self.release < _BY_NAME:
-                        implicit = f"q_obj_{name}-base"
-                        exempt = implicit in self.pragmas.member_name_exceptions
+                    if by_owner:
+                        exempt = f"q_obj_{name}-base" in exceptions
                     self._members(definition, base, "base member", exempt)
+                simple = definition.discriminator is None
+                exempt = by_owner and f"{name}Kind" in exceptions
                 for branch in branches:
                     place = _Place(definition, branch.span, "branch")
-                    problem = self._branch_problem(
-                        branch.name, definition.discriminator
-                    )
+                    problem = self._branch_problem(branch.name, simple, exempt)
                     self._report(place, branch.name, problem)
             case Alternate(branches=branches):
                 for branch in branches:
                     place = _Place(definition, branch.span, "branch")
-                    self._report(place, branch.name, self._lower_problem(branch.name))
+                    problem = self._lower_problem(branch.name, exempt and by_owner)
+                    self._report(place, branch.name, problem)
             case Command(arguments=arguments) | Event(arguments=arguments):
                 if isinstance(arguments, tuple):
-                    self._members(definition, arguments, "argument", False)
+                    exempt = by_owner and f"q_obj_{name}-arg" in exceptions
+                    self._members(definition, arguments, "argument", exempt)
         if definition.features:
             self._features(definition, definition.features)
 
@@ -207,17 +212,21 @@ class _Namer:
         return self._lower_problem(name, exempt)
 
     def _value_problem(self, name: str, exempt: bool) -> str | None:
-        # A leading digit is fine, because C constants begin with the enum's name.
+        # C constants begin with the enum's name: so a leading digit is fine, and in 2.4 and 2.5
+        # anything that may stand further back.
+        if self.release < _LOWER_CASE:
+            return self._general_problem("_" + name)
         return self._lower_problem("d" + name if name[:1].isdigit() else name, exempt)
 
-    def _branch_problem(self, name: str, discriminator: str | None) -> str | None:
-        if discriminator is None:
-            return self._value_problem(name, False)
+    def _branch_problem(self, name: str, simple: bool, exempt: bool) -> str | None:
+        """The rule for a union's branches: up to 5.2 they must be names, as values need not be."""
+        if simple:
+            return self._lower_problem(name, exempt)
         if self.release >= _BY_KIND:
             return None  # it must be a value of the enum, and those are checked
         if self.release >= _BY_NAME:
-            return self._value_problem(name, False)
-        return self._general_problem("d" + name if name[:1].isdigit() else name)
+            return self._lower_problem(name)
+        return self._general_problem(name)
 
     def _definition_problem(self, definition: AnyDefinition) -> str | None:
         name = definition.name

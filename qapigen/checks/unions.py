@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from qapigen.diagnostics import Diagnostic, Label, Report
 from qapigen.dialect import Release
-from qapigen.schema.builtin import QTYPE, is_builtin
+from qapigen.schema.builtin import QTYPE, is_builtin, qtype_values
 from qapigen.schema.draft import Draft, Named
 from qapigen.schema.ir import (
     Branch,
@@ -27,10 +29,19 @@ _COMPLETE = (Release(2, 7), Release(2, 12))
 """Releases that want a branch for every value."""
 
 _INHERITED = Release(4, 2)
-"""Since then the discriminator may come from the base's own base, and all branches be empty."""
+"""Since then the discriminator may come from the base's own base, it may be of the predefined
+enum, and all branches may be empty."""
 
 _AUTOMATIC = {Release(2, 4): ("MAX",), Release(2, 5): ("MAX", "KIND", "TYPE")}
 """Names that generated enums of branches had besides the branches."""
+
+
+class _Choice(NamedTuple):
+    """The enum that decides about the branches; `QType` has no definition."""
+
+    name: str
+    values: tuple[str, ...]
+    labels: tuple[Label, ...]
 
 
 def check_unions(schema: Draft, report: Report) -> None:
@@ -42,9 +53,9 @@ def check_unions(schema: Draft, report: Report) -> None:
         if definition.discriminator is None:
             _check_simple(schema, definition, report)
         elif schema.dialect >= _DISCRIMINATED:
-            enum = _discriminator_enum(schema, definition, report)
-            if enum is not None:
-                _check_values(schema, definition, enum, report)
+            choice = _discriminator_choice(schema, definition, report)
+            if choice is not None:
+                _check_values(schema, definition, choice, report)
 
 
 def _error(
@@ -99,7 +110,9 @@ def _check_simple(schema: Draft, union: Union, report: Report) -> None:
         seen.setdefault(key, branch)
 
 
-def _discriminator_enum(schema: Draft, union: Union, report: Report) -> Enum | None:
+def _discriminator_choice(
+    schema: Draft, union: Union, report: Report
+) -> _Choice | None:
     """The enum that decides about the branches; none if that is wrong or not known."""
     name = union.discriminator
     assert name is not None
@@ -124,16 +137,12 @@ def _discriminator_enum(schema: Draft, union: Union, report: Report) -> Enum | N
             _report_missing(union, members, inherited, report)
         return None
     if isinstance(member.type, NamedType):
-        enum = schema.by_name.get(member.type.name)
-        if enum is None and (
-            member.type.name == QTYPE
-            or not is_builtin(member.type.name, schema.dialect)
-        ):
+        type_ = member.type.name
+        if type_ not in schema.by_name and not is_builtin(type_, schema.dialect):
             return None  # an unknown type is reported as such
-    else:
-        enum = None
+    choice = _choice(schema, member)
     why = None
-    if not isinstance(enum, Enum):
+    if choice is None:
         why = "is not of an enum type"
     elif member.optional:
         why = "must not be optional"
@@ -149,7 +158,21 @@ def _discriminator_enum(schema: Draft, union: Union, report: Report) -> Enum | N
                 anchor=union.opening,
             )
         )
-    return enum if isinstance(enum, Enum) else None
+    return choice
+
+
+def _choice(schema: Draft, member: Member) -> _Choice | None:
+    """The enum that a member is of; before 4.2 only one that the schema defines would do."""
+    if not isinstance(member.type, NamedType):
+        return None
+    name = member.type.name
+    enum = schema.by_name.get(name)
+    if isinstance(enum, Enum):
+        label = Label(enum.name_span, "the discriminator's type")
+        return _Choice(name, tuple(v.name for v in enum.values), (label,))
+    if enum is None and name == QTYPE and schema.dialect >= _INHERITED:
+        return _Choice(name, qtype_values(schema.dialect), ())
+    return None
 
 
 def _discriminator_span(union: Union) -> Span:
@@ -182,10 +205,10 @@ def _report_missing(
     )
 
 
-def _check_values(schema: Draft, union: Union, enum: Enum, report: Report) -> None:
+def _check_values(schema: Draft, union: Union, enum: _Choice, report: Report) -> None:
     """The branches of a flat union against the values of its enum."""
     release = schema.dialect
-    values = [value.name for value in enum.values]
+    values = enum.values
     known = set(values)
     if enum.name not in schema.damaged:
         for branch in union.branches:
@@ -196,7 +219,7 @@ def _check_values(schema: Draft, union: Union, enum: Enum, report: Report) -> No
                         "unknown-branch",
                         f"branch {quoted(branch.name)} is not a value of {enum.name}",
                         branch,
-                        labels=(Label(enum.name_span, "the discriminator's type"),),
+                        labels=enum.labels,
                         help=did_you_mean(branch.name, values),
                     )
                 )
@@ -215,7 +238,7 @@ def _check_values(schema: Draft, union: Union, enum: Enum, report: Report) -> No
                     union,
                     "missing-branch",
                     f"union {quoted(union.name)} has no branch for {all_of(some)}",
-                    labels=(Label(enum.name_span, "the discriminator's type"),),
+                    labels=enum.labels,
                     help="give every value a branch; one without members may be an empty struct",
                 )
             )

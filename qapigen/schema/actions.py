@@ -118,8 +118,6 @@ def _flag(ctx: Context, pairs: dict[str, Pair], key: str, wanted: bool) -> bool:
     if key not in pairs:
         return False
     value = pairs[key].value
-    if isinstance(value, Literal) and value.value is not None:
-        ctx.uses("bool-literal", value, syntax=True)
     if not isinstance(value, Literal) or value.value is not wanted:
         ctx.error(
             "bad-flag",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from qapigen.diagnostics import Diagnostic, Label, Report, Severity
 from qapigen.dialect import RULES, Release, Usage
@@ -65,6 +65,8 @@ class Context:
         help: str | None = None,
     ) -> None:
         """Report an error inside the current definition."""
+        if isinstance(node, Literal) and not self.knows(_rule_of(node)):
+            return  # the literal itself is reported
         self.report.add(
             Diagnostic(
                 code,
@@ -125,20 +127,28 @@ class Context:
             self.error(code, message, node, help=help)
         return False
 
+    def check_dated(self, nodes: Iterable[Literal | OddString]) -> None:
+        """Report the literals and strings of a file that the release cannot read, even where
+        it ignores what they stand in."""
+        for node in nodes:
+            if isinstance(node, Literal):
+                self.uses(_rule_of(node), node, syntax=True)
+                continue
+            problem = decode(node.value, self.release)[1]
+            if problem is not None:
+                offset, length, code, message, rule = problem
+                at = node.start + 1 + offset
+                place = Extent(at, at + length)
+                if rule is None:
+                    self.syntax_error(code, message, place)
+                else:
+                    self.uses(rule, place, syntax=True)
+
     def text(self, node: String | OddString) -> str:
         """What a string means to the release."""
         if not isinstance(node, OddString):
             return node.value
-        value, problem = decode(node.value, self.release)
-        if problem is not None:
-            offset, length, code, message, rule = problem
-            at = node.start + 1 + offset
-            place = Extent(at, at + length)
-            if rule is None:
-                self.syntax_error(code, message, place)
-            else:
-                self.uses(rule, place, syntax=True)
-        return value
+        return decode(node.value, self.release)[0]
 
     def pairs(self, node: Object) -> dict[str, Pair]:
         """The members of an object by key."""
@@ -168,12 +178,11 @@ class Context:
 
     def is_null(self, node: Value | None) -> bool:
         """Whether a value is absent; `null` says so, to the releases that have it."""
-        if node is None:
-            return True
-        if isinstance(node, Literal) and node.value is None:
-            self.uses("null-literal", node, syntax=True)
-            return True
-        return False
+        return node is None or (isinstance(node, Literal) and node.value is None)
+
+
+def _rule_of(literal: Literal) -> str:
+    return "null-literal" if literal.value is None else "bool-literal"
 
 
 def unknown_key(

@@ -79,8 +79,7 @@ def read_definition(
 
 def _enum(ctx: Context, node: Object, pairs: dict[str, Pair], common: Common) -> Enum:
     prefix: str | None = None
-    if "prefix" in pairs:
-        value = pairs["prefix"].value
+    if "prefix" in pairs and not ctx.is_null(value := pairs["prefix"].value):
         if isinstance(value, String | OddString):
             prefix = ctx.text(value)
         else:
@@ -124,6 +123,8 @@ def _union(
     ctx: Context, node: Object, pairs: dict[str, Pair], common: Common
 ) -> Union | Alternate:
     tag = pairs["discriminator"].value if "discriminator" in pairs else None
+    if ctx.is_null(tag):
+        tag = None
     if isinstance(tag, Object) and not tag.pairs and ctx.uses("anonymous-union", tag):
         return _alternate(ctx, node, pairs, common)
     discriminator: str | None = None

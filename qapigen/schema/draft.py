@@ -16,13 +16,13 @@ from qapigen.schema.ir import (
     Struct,
     Union,
 )
-from qapigen.schema.names import c_name
+from qapigen.schema.names import member_key
 
 MAX_BASES = 60
 """Longer chains of bases are an error: no schema has them, and they cost a lot of time."""
 
 Named = dict[str, tuple[Member, AnyDefinition]]
-"""Members by their name in C, each with the definition that gives it."""
+"""Members by what tells them apart (`member_key`), each with the definition that gives it."""
 
 
 @frozen_kw_only
@@ -97,7 +97,8 @@ class Draft(Schema):
             known = {}
             for owner in [*reversed(self.bases(struct)), struct]:
                 for member in owner.members:
-                    known.setdefault(c_name(member.name, self.dialect), (member, owner))
+                    key = member_key(member.name, self.dialect)
+                    known.setdefault(key, (member, owner))
             self._named[struct.name] = known
         return known
 
@@ -105,7 +106,7 @@ class Draft(Schema):
         """The members that all branches of a union share."""
         base = union.base
         if isinstance(base, tuple):
-            return {c_name(m.name, self.dialect): (m, union) for m in base}
+            return {member_key(m.name, self.dialect): (m, union) for m in base}
         target = self.by_name.get(base.name) if base is not None else None
         return self.members_of(target) if isinstance(target, Struct) else {}
 

@@ -9,6 +9,9 @@ _ANY_CHARACTER = Release(9, 2)
 
 _DASH_AND_DOT = str.maketrans("-.", "__")
 
+_MEMBERS_BY_C_NAME = Release(2, 6)
+"""Since then members clash if they are one in C; before, if they are equal."""
+
 
 def c_name(name: str, release: Release) -> str:
     """The name in C, without regard to keywords: what makes two names clash."""
@@ -17,6 +20,11 @@ def c_name(name: str, release: Release) -> str:
     if release >= _ANY_CHARACTER:
         return "".join(c if c.isalnum() and c.isascii() else "_" for c in name)
     return name.translate(_DASH_AND_DOT)
+
+
+def member_key(name: str, release: Release) -> str:
+    """What no two members of an object have in common."""
+    return c_name(name, release) if release >= _MEMBERS_BY_C_NAME else name
 
 
 def c_constant(name: str) -> str:

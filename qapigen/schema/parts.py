@@ -59,8 +59,9 @@ def read_type(ctx: Context, node: Value, what: str) -> NamedType | ArrayType | N
                 if len(items) != 1
                 else (f"array type of {kind_of(items[0])}")
             )
+            place = items[0] if len(items) == 1 else node
             ctx.error(
-                "bad-array-type", message, node, help="write one type name: ['NAME']"
+                "bad-array-type", message, place, help="write one type name: ['NAME']"
             )
         case _:
             ctx.error(
@@ -206,6 +207,8 @@ def read_branches(ctx: Context, node: Object, *, arrays: bool) -> tuple[Branch, 
 
 def read_features(ctx: Context, node: Value) -> tuple[Feature, ...]:
     """The value of a `features` key."""
+    if ctx.is_null(node):
+        return ()
     if not isinstance(node, Array):
         ctx.damaged = True
         ctx.error(
@@ -248,7 +251,9 @@ def _long_feature(ctx: Context, node: Value) -> Feature | None:
 def read_if(ctx: Context, pairs: dict[str, Pair]) -> Condition | None:
     """The condition under the key `if`."""
     pair = pairs.get("if")
-    return None if pair is None else read_condition(ctx, pair.value)
+    if pair is None or ctx.is_null(pair.value):
+        return None
+    return read_condition(ctx, pair.value)
 
 
 def read_name(ctx: Context, node: Value, what: str) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from qapigen.schema.builtin import QTYPE, qtype_values
 from qapigen.schema.ir import (
     AnyDefinition,
     Branch,
@@ -50,23 +52,31 @@ def common_members(schema: Schema, union: Union) -> list[Inherited]:
 
 def discriminator_enum(schema: Schema, union: Union) -> Enum | None:
     """The enum that a flat union's discriminator has as its type; none for a simple union,
-    and for the string discriminators of 1.7."""
+    for the predefined enum `QType`, and for the string discriminators of 1.7."""
+    enum = schema.by_name.get(_discriminator_type(schema, union) or "")
+    return enum if isinstance(enum, Enum) else None
+
+
+def _discriminator_type(schema: Schema, union: Union) -> str | None:
     if union.discriminator is None:
         return None
     for member, _ in common_members(schema, union):
         if member.name == union.discriminator and isinstance(member.type, NamedType):
-            enum = schema.by_name.get(member.type.name)
-            return enum if isinstance(enum, Enum) else None
+            return member.type.name
     return None
 
 
 def implicit_values(schema: Schema, union: Union) -> list[EnumValue]:
     """The discriminator's values that have no branch of their own: each stands for an empty one."""
     enum = discriminator_enum(schema, union)
-    if enum is None:
-        return []
+    values: Iterable[EnumValue] = ()
+    if enum is not None:
+        values = enum.values
+    elif _discriminator_type(schema, union) == QTYPE:
+        names = qtype_values(schema.dialect)
+        values = [EnumValue(name, None, (), union.name_span) for name in names]
     explicit = {b.name for b in union.branches}
-    return [v for v in enum.values if v.name not in explicit]
+    return [v for v in values if v.name not in explicit]
 
 
 def branch_named(union: Union, name: str) -> Branch | None:

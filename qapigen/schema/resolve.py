@@ -16,6 +16,7 @@ from qapigen.schema.draft import Draft
 from qapigen.schema.ir import AnyDefinition, Module
 from qapigen.schema.meta_types import META_TYPES
 from qapigen.schema.pairing import Paired, pair
+from qapigen.schema.strings import decode
 from qapigen.source import Span
 from qapigen.syntax.include import Tree
 from qapigen.syntax.tree import Object, OddString, String
@@ -50,6 +51,8 @@ def resolve(tree: Tree, release: Release, report: Report) -> Resolved:
     files: dict[int, _File] = {}
     for file in tree.files:
         report.extend(file.errors)
+        ctx.source = file.source
+        ctx.check_dated(file.dated)
         module = relative_path(file.source.path, entry_dir)
         files[id(file)] = _File(module, pair(file, release, report))
     report.extend(tree.errors)
@@ -138,9 +141,8 @@ def _include(ctx: Context, node: Object) -> None:
             message = f"unknown key {quoted(key)} beside 'include'"
             ctx.error("bad-directive", message, pairs[key].key)
     if isinstance(pair.value, OddString):
-        found = len(ctx.report.diagnostics)
-        path = ctx.text(pair.value)
-        if len(ctx.report.diagnostics) == found:
+        path, problem = decode(pair.value.value, ctx.release)
+        if problem is None:
             message = f"path {quoted(path)} must be plain ASCII without backslashes"
             ctx.error("bad-include", message, pair.value)
     elif not isinstance(pair.value, String):

@@ -77,6 +77,7 @@ class Scan:
     text: str
     start: int = 0
     docs: list[Extent] = field(default_factory=list)
+    dated: list[Literal | OddString] = field(default_factory=list)
 
 
 _WORD = re.compile(r"[^\s'{}\[\]:,#]{1,40}")
@@ -127,13 +128,15 @@ class SchemaLexer(Lexer):
             elif kind == "RBRACE" or kind == "RBRACKET":
                 depth -= 1
             elif kind == "LITERAL":
-                yield _Literal(_LITERALS[text[start:end]], start, end)
+                literal = _Literal(_LITERALS[text[start:end]], start, end)
+                scan.dated.append(literal)
+                yield literal
                 continue
-            elif kind == "ODD_STRING":
-                yield _OddString(text[start + 1 : end - 1], start, end)
-                continue
-            elif kind == "LONG_STRING":
-                yield _LongString(text[start + 1 : end - 1], start, end)
+            elif kind == "ODD_STRING" or kind == "LONG_STRING":
+                make = _OddString if kind == "ODD_STRING" else _LongString
+                odd = make(text[start + 1 : end - 1], start, end)
+                scan.dated.append(odd)
+                yield odd
                 continue
             yield new(_Punctuation, (kind, start))
         # The last match may have been a comment: look on from where it ended.

@@ -114,4 +114,12 @@ def parse(source: Source, *, loose: bool = False) -> File:
         if resume is None or len(problems) >= _MAX_ERRORS:
             break
         scan.start = resume.start()
-    return File(source, tuple(items), tuple(scan.docs), tuple(problems), tuple(lost))
+    dated = [d for d in scan.dated if not any(a <= d.start < b for a, b in lost)]
+    return File(
+        source,
+        tuple(items),
+        tuple(scan.docs),
+        tuple(dated),
+        tuple(problems),
+        tuple(lost),
+    )

@@ -80,6 +80,9 @@ class File:
     docs: tuple[Extent, ...]
     """The documentation comments, wherever they stand."""
 
+    dated: tuple[Literal | OddString, ...]
+    """The literals and odd strings, wherever they stand: not every release has them."""
+
     errors: tuple[Diagnostic, ...]
     """What could not be parsed."""
 

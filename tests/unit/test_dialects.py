@@ -42,6 +42,20 @@ CASES: list[tuple[str, str, str]] = [
     ("stars", "{ 'command': 'cmd', 'data': { 'a': '**' }, 'gen': false }", "2.4-2.4"),
     ("stars-typed", "{ 'struct': 'Foo', 'data': { 'a': '**' } }", ""),
     ("null", "{ 'command': 'cmd', 'returns': null }", "2.4-4.1"),
+    ("null-prefix", "{ 'enum': 'Foo', 'data': [], 'prefix': null }", "2.5-4.1"),
+    ("null-if", cond("null"), "3.0-4.1"),
+    (
+        "null-features",
+        "{ 'struct': 'Foo', 'data': {}, 'features': null }",
+        "4.1-4.1",
+    ),
+    (
+        "null-discriminator",
+        "{ 'union': 'Uni', 'data': { 'a': 'int' }, 'discriminator': null }",
+        "2.4-4.1",
+    ),
+    ("null-flag", "{ 'command': 'cmd', 'gen': null }", ""),
+    ("null-member", "{ 'command': 'cmd', 'data': { 'a': null } }", ""),
     ("null-base", "{ 'struct': 'Foo', 'base': null, 'data': {} }", "2.4-4.1"),
     ("boxed", STR + "{ 'command': 'cmd', 'data': 'Str', 'boxed': true }", "2.7-"),
     ("boxed-event", STR + "{ 'event': 'EVT', 'data': 'Str', 'boxed': true }", "2.7-"),
@@ -149,6 +163,23 @@ CASES: list[tuple[str, str, str]] = [
         "4.2-",
     ),
     (
+        "flat-qtype",
+        STR + "{ 'union': 'Uni', 'base': { 'tag': 'QType' }, 'discriminator': 'tag',"
+        " 'data': { 'qnull': 'Str' } }",
+        "4.2-",
+    ),
+    (
+        "flat-qtype-branch",
+        STR + "{ 'union': 'Uni', 'base': { 'tag': 'QType' }, 'discriminator': 'tag',"
+        " 'data': { 'qfloat': 'Str' } }",
+        "",
+    ),
+    (
+        "flat-digit",
+        flat("{ '1a': 'Str' }", "'Bas'", "{ 'enum': 'Enu', 'data': [ '1a' ] }\n" + BAS),
+        "6.0-",
+    ),
+    (
         "flat-nested",
         UNI + "{ 'union': 'Out', 'base': { 'out': 'Enu' }, 'discriminator': 'out',"
         " 'data': { 'one': 'Uni', 'two': 'Str' } }",
@@ -213,6 +244,39 @@ CASES: list[tuple[str, str, str]] = [
         "{ 'union': 'Uni', 'base': { 'T': 'Enu' }, 'discriminator': 'T',"
         " 'data': { 'a': 'Str' } }",
         "2.9-4.1",
+    ),
+    (
+        "name-listed-argument",
+        "{ 'pragma': { 'name-case-whitelist': [ 'q_obj_cmd-arg' ] } }"
+        "{ 'command': 'cmd', 'data': { 'A': 'int' } }",
+        "2.9-4.1",
+    ),
+    (
+        "name-listed-kind",
+        "{ 'pragma': { 'name-case-whitelist': [ 'UniKind' ] } }"
+        "{ 'union': 'Uni', 'data': { 'A': 'int' } }",
+        "2.9-4.1",
+    ),
+    (
+        "name-listed-alternate",
+        "{ 'pragma': { 'name-case-whitelist': [ 'Alt' ] } }"
+        "{ 'alternate': 'Alt', 'data': { 'A': 'int', 'b': 'bool' } }",
+        "2.9-4.1",
+    ),
+    (
+        "name-excepted-alternate",
+        "{ 'pragma': { 'member-name-exceptions': [ 'Alt' ] } }"
+        "{ 'alternate': 'Alt', 'data': { 'A': 'int', 'b': 'bool' } }",
+        "",
+    ),
+    ("name-simple-digit", "{ 'union': 'Uni', 'data': { '1a': 'int' } }", ""),
+    ("name-value-dash", "{ 'enum': 'Foo', 'data': [ '-a' ] }", "2.4-2.5"),
+    ("name-value-q", "{ 'enum': 'Foo', 'data': [ 'q-a' ] }", "2.4-2.5"),
+    (
+        "clash-in-c",
+        "{ 'struct': 'Bas', 'data': { 'a-b': 'int' } }"
+        "{ 'struct': 'Foo', 'base': 'Bas', 'data': { 'a_b': 'int' } }",
+        "2.4-2.5",
     ),
     # Commands
     ("returns-str", "{ 'command': 'cmd', 'returns': 'str' }", ""),
@@ -312,6 +376,34 @@ def test_what_was_ignored_is_a_warning(text: str, code: str) -> None:
     loaded = compiled(text, "2.3")
     assert loaded.schema is not None
     assert [d.code for d in loaded.report.warnings] == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ 'command': 'cmd', 'boxed': true }",
+        "{ 'pragma': { 'doc-required': false } }",
+        "{ 'bogus': [ null ] }",
+        "{ 'command': 'cmd', 'bogus': 'a\n  b' }",
+    ],
+)
+@pytest.mark.parametrize("dialect", ["1.6", "2.3"])
+def test_what_cannot_be_read_is_not_ignored(text: str, dialect: str) -> None:
+    assert compiled(text, dialect).schema is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ 'struct': 'Foo', 'data': { 'a':\n null } }",
+        "{ 'enum': 'Foo', 'data': [\n null ] }",
+        "{ 'command': 'cmd', 'gen':\n null }",
+        "{ 'command': 'cmd', 'data': { 'a': [\n null ] } }",
+    ],
+)
+def test_an_ended_literal_is_told_once_where_it_stands(text: str) -> None:
+    (error,) = compiled(text, "10.1").report.diagnostics
+    assert (error.code, error.place.line) == ("ended-construct", 2)
 
 
 @pytest.mark.parametrize("name", ["visitor", "dict"])

@@ -148,3 +148,22 @@ def test_modules_since_5_0() -> None:
 def test_before_2_5_there_was_none() -> None:
     with pytest.raises(QapigenError, match=r"2\.5"):
         introspect(schema_of("{ 'command': 'cmd' }", "2.4"), unmask=True)
+
+
+def test_a_union_over_the_predefined_enum() -> None:
+    text = (
+        "{ 'struct': 'Str', 'data': {} }"
+        "{ 'union': 'Uni', 'base': { 'tag': 'QType' }, 'discriminator': 'tag',"
+        " 'data': { 'qdict': 'Str' } }"
+        "{ 'command': 'cmd', 'data': { 'un': 'Uni' } }"
+    )
+    variants = infos(text, "5.0")["Uni"]["variants"]
+    assert variants[0] == {"case": "qdict", "type": "Str"}
+    assert [v["case"] for v in variants if v["type"] == "q_empty"] == [
+        "none",
+        "qnull",
+        "qnum",
+        "qstring",
+        "qlist",
+        "qbool",
+    ]
