@@ -107,6 +107,9 @@ class Kinds:
     """Of an array."""
 
     thing: Thing | None = None
+    thing_by: Ref | None = None
+    """The branch of an alternate that the object is."""
+
     anything: bool = False
 
     def names(self) -> Iterator[str]:
@@ -228,6 +231,7 @@ class Facts:
                 null=found.null or kinds.null,
                 element=found.element or kinds.element,
                 thing=found.thing or kinds.thing,
+                thing_by=found.thing_by or (branch.type if kinds.thing else None),
                 anything=found.anything or kinds.anything,
             )
         return found

@@ -74,10 +74,14 @@ class _Comparison:
             self._numbers(old.number, new.number, places)
         if old.element is not None and new.element is not None:
             self._edge("[]", old.element, new.element)
-        if old.thing is not None and new.thing is not None:
-            facts = (self.types.old, self.types.new)
-            things = Things(facts, self.types.marks, self.pair, self._edge)
-            things.compare(old.thing, new.thing, places)
+        if old.thing is None or new.thing is None:
+            return
+        if old.thing_by is not None or new.thing_by is not None:
+            self._edge("", old.thing_by or old_ref, new.thing_by or new_ref)
+            return
+        facts = (self.types.old, self.types.new)
+        things = Things(facts, self.types.marks, self.pair, self._edge)
+        things.compare(old.thing, new.thing, places)
 
     def _change(
         self,
