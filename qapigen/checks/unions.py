@@ -35,6 +35,9 @@ enum, and all branches may be empty."""
 _AUTOMATIC = {Release(2, 4): ("MAX",), Release(2, 5): ("MAX", "KIND", "TYPE")}
 """Names that generated enums of branches had besides the branches."""
 
+_NAMED_APART = Release(2, 5)
+"""The one release that does not let a discriminator be named like one of its values."""
+
 
 class _Choice(NamedTuple):
     """The enum that decides about the branches; `QType` has no definition."""
@@ -223,6 +226,16 @@ def _check_values(schema: Draft, union: Union, enum: _Choice, report: Report) ->
                         help=did_you_mean(branch.name, values),
                     )
                 )
+    if release == _NAMED_APART and union.branches and union.discriminator in known:
+        report.add(
+            Diagnostic(
+                "branch-clash",
+                f"discriminator {quoted(union.discriminator)} is named like a value of {enum.name}",
+                _discriminator_span(union),
+                labels=enum.labels,
+                anchor=union.opening,
+            )
+        )
     if (
         union.name in schema.damaged
         or enum.name in schema.damaged

@@ -175,6 +175,13 @@ CASES: list[tuple[str, str, str]] = [
         "",
     ),
     (
+        "flat-named-like-value",
+        flat(
+            "{ 'tag': 'Str' }", "'Bas'", "{ 'enum': 'Enu', 'data': [ 'tag' ] }\n" + BAS
+        ),
+        "2.4-2.4 2.6-",
+    ),
+    (
         "flat-digit",
         flat("{ '1a': 'Str' }", "'Bas'", "{ 'enum': 'Enu', 'data': [ '1a' ] }\n" + BAS),
         "6.0-",
