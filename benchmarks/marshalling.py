@@ -5,16 +5,19 @@
 Real replies of QEMU 7.2 where they are at hand (QAPIGEN_QEMU_DATA, or ../shared/qemu beside the
 checkout), and data of our own otherwise.  Everything goes from text to objects and back, with all
 of the schema's types and ranges held.  All are measured in turns, many times over, and the least
-CPU time of each counts: what else the machine does only ever adds.
+CPU time of each counts: what else the machine does only ever adds.  What it takes from importing a
+library and its models to the first value is measured in fresh interpreters.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import gc
 import importlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +25,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.peers import PEERS, Types
+from benchmarks.peers import LIBRARIES, PEERS, Types, program
 from qapigen.compile import LoadOptions, load
 from qapigen.dialect import Release
 from qapigen.python.generate import generate
@@ -41,9 +44,17 @@ class Case(NamedTuple):
     label: str
     text: bytes
     type: TypeRef
-    decode: Callable[[Any], Any]
-    encode: Callable[[Any], Any]
     types: Types
+    ways: dict[str, Way]
+
+
+class Way(NamedTuple):
+    """From text and to text, as a user of a generated package has it."""
+
+    decode: Callable[[bytes], Any]
+    encode: Callable[[Any], str]
+    program: str
+    """What decodes the text `DATA` once, from nothing."""
 
 
 def qemu_data() -> Path | None:
@@ -53,15 +64,20 @@ def qemu_data() -> Path | None:
 
 
 def compiled(
-    entry: Path, dialect: str | None, name: str, directory: Path
-) -> tuple[Schema, Any]:
+    entry: Path, dialect: str | None, directory: Path
+) -> tuple[Schema, dict[str, Any]]:
+    """The schema, and a package of it for each library that reads and writes text."""
     release = Release.parse(dialect) if dialect else None
     schema = load(str(entry), read_file, LoadOptions(dialect=release)).schema
     assert schema is not None
-    write_tree(str(directory / name), generate(schema))
-    if str(directory) not in sys.path:
-        sys.path.insert(0, str(directory))
-    return schema, importlib.import_module(name)
+    sys.path.insert(0, str(directory))
+    packages = {}
+    files = generate(schema)
+    for library in ("json", "orjson"):
+        write_tree(str(directory / f"on_{library}"), files)
+        package = packages[library] = importlib.import_module(f"on_{library}")
+        package.use_json(library)
+    return schema, packages
 
 
 # --- cases -------------------------------------------------------------------------------------
@@ -70,7 +86,7 @@ def compiled(
 def real_cases(data: Path, directory: Path) -> Iterator[Case]:
     """Replies and an event of a real QEMU."""
     entry = data / "schema" / "v7.2" / "qapi" / "qapi-schema.json"
-    schema, package = compiled(entry, "7.2", "qemu72", directory)
+    schema, packages = compiled(entry, "7.2", directory)
     found: dict[str, Any] = {}
     for path in sorted((data / "traffic").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -79,51 +95,63 @@ def real_cases(data: Path, directory: Path) -> Iterator[Case]:
                 name = row.get("execute") if row["kind"] == "return" else row["event"]
                 if len(str(row["value"])) > len(str(found.get(name, ""))):
                     found[name] = row["value"]
-    yield event(schema, package, "BLOCK_JOB_COMPLETED", found["BLOCK_JOB_COMPLETED"])
-    yield returned(schema, package, "query-block", found["query-block"])
-    yield returned(schema, package, "query-qmp-schema", found["query-qmp-schema"])
+    yield event(schema, packages, "BLOCK_JOB_COMPLETED", found["BLOCK_JOB_COMPLETED"])
+    yield returned(schema, packages, "query-block", found["query-block"])
+    yield returned(schema, packages, "query-qmp-schema", found["query-qmp-schema"])
 
 
 def own_cases(directory: Path) -> Iterator[Case]:
     """The same sizes, by the example schema."""
     entry = TOP / "schemas" / "block" / "qapi-schema.json"
-    schema, package = compiled(entry, None, "vmblock", directory)
+    schema, packages = compiled(entry, None, directory)
     done = {"type": "backup", "device": "job0", "len": 1 << 30, "offset": 1 << 30}
-    yield event(schema, package, "BLOCK_JOB_COMPLETED", {**done, "speed": 0})
+    yield event(schema, packages, "BLOCK_JOB_COMPLETED", {**done, "speed": 0})
     jobs = [
         {"id": f"job{n}", "type": "backup", "status": "running", "current-progress": n,
          "total-progress": 1 << 30}
         for n in range(30)
     ]  # fmt: skip
-    yield returned(schema, package, "query-jobs", jobs)
-    yield returned(schema, package, "query-jobs", jobs * 50)
+    yield returned(schema, packages, "query-jobs", jobs)
+    yield returned(schema, packages, "query-jobs", jobs * 50)
 
 
-def event(schema: Schema, package: Any, name: str, value: Any) -> Case:
+def event(schema: Schema, packages: dict[str, Any], name: str, value: Any) -> Case:
     definition = schema.by_name[name]
     assert isinstance(definition, Event)
     types = Types(schema)
     assert isinstance(definition.arguments, tuple)
     types.record(name, list(definition.arguments), None)
-    cls = package.EVENTS[name]
-    text = json.dumps(value).encode()
     type_ = NamedType(name, definition.span)
     named = Schema(schema.dialect, (), (), {**schema.by_name, name: definition}, None)
     types.schema = named
-    return Case(name, text, type_, cls.from_dict, lambda x: x.to_dict(), types)
+    ways = {}
+    for library, package in packages.items():
+        cls = package.EVENTS[name]
+        begin = f"p.events.{cls.__name__}.from_json(DATA)"
+        ways[library] = Way(
+            cls.from_json, lambda x: x.to_json(), program_of(library, begin)
+        )
+    return Case(name, json.dumps(value).encode(), type_, types, ways)
 
 
-def returned(schema: Schema, package: Any, name: str, value: Any) -> Case:
+def program_of(library: str, begin: str) -> str:
+    return f"import on_{library} as p\np.use_json({library!r})\n{begin}\n"
+
+
+def returned(schema: Schema, packages: dict[str, Any], name: str, value: Any) -> Case:
     definition = schema.by_name[name]
     assert isinstance(definition, Command)
     assert isinstance(definition.returns, NamedType | ArrayType)
     types = Types(schema)
     types.need(definition.returns)
-    cls = package.COMMANDS[name]
-    text = json.dumps(value).encode()
-    return Case(
-        name, text, definition.returns, cls.decode_return, cls.encode_return, types
-    )
+    ways = {}
+    for library, package in packages.items():
+        cls = package.COMMANDS[name]
+        begin = f"p.commands.{cls.__name__}.return_from_json(DATA)"
+        ways[library] = Way(
+            cls.return_from_json, cls.return_to_json, program_of(library, begin)
+        )
+    return Case(name, json.dumps(value).encode(), definition.returns, types, ways)
 
 
 # --- measuring ---------------------------------------------------------------------------------
@@ -136,21 +164,19 @@ def contestants(
     import orjson
 
     value = json.loads(case.text)
-    ours = case.decode(value)
-    text = case.text.decode()
     decode: dict[str, Callable[[], Any]] = {
-        "json.loads, no more": lambda: json.loads(text),
+        "json.loads, no more": lambda: json.loads(case.text),
         "orjson.loads, no more": lambda: orjson.loads(case.text),
-        "qapigen, on json": lambda: case.decode(json.loads(text)),
-        "qapigen, on orjson": lambda: case.decode(orjson.loads(case.text)),
     }
     dumps = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
     encode: dict[str, Callable[[], Any]] = {
         "json.dumps, no more": lambda: dumps(value),
         "orjson.dumps, no more": lambda: orjson.dumps(value),
-        "qapigen, on json": lambda: dumps(case.encode(ours)),
-        "qapigen, on orjson": lambda: orjson.dumps(case.encode(ours)),
     }
+    for library, way in case.ways.items():
+        made = way.decode(case.text)
+        decode[f"qapigen, on {library}"] = lambda r=way.decode: r(case.text)  # type: ignore[misc]
+        encode[f"qapigen, on {library}"] = lambda w=way.encode, m=made: w(m)  # type: ignore[misc]
     for name, make in PEERS.items():
         try:
             reads, writes = make(case.types, case.type)
@@ -215,6 +241,37 @@ def _count(function: Callable[[], Any]) -> int:
         count *= 4
 
 
+STARTER = """
+import sys, time
+sys.path.insert(0, sys.argv[1])
+DATA = open(sys.argv[2], "rb").read()
+text = open(sys.argv[3]).read()
+# As if it were a module that has been imported before.
+code = compile(text, sys.argv[3], "exec", dont_inherit=True)
+start = time.process_time()
+exec(code)
+print(time.process_time() - start)
+"""
+
+
+def starts(case: Case, directory: Path, rounds: int) -> dict[str, float]:
+    """Least seconds of CPU time from nothing to the first decoded value, by name."""
+    programs = {f"qapigen, on {lib}": way.program for lib, way in case.ways.items()}
+    for name, library in LIBRARIES.items():
+        programs[name] = program(library, case.types, case.type)
+    compileall.compile_dir(directory, quiet=1)
+    data, text = directory / "data.json", directory / "program.py"
+    data.write_bytes(case.text)
+    least = dict.fromkeys(programs, float("inf"))
+    for _ in range(rounds):
+        for name, source in programs.items():
+            text.write_text(source, encoding="utf-8")
+            command = [sys.executable, "-I", "-c", STARTER, directory, data, text]
+            took = float(subprocess.check_output(command))
+            least[name] = min(least[name], took)
+    return least
+
+
 def table(
     title: str, cases: list[Case], results: list[dict[str, float]], reference: str
 ) -> list[str]:
@@ -252,15 +309,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         cases = list(real_cases(data, place) if data else own_cases(place))
-        decoded, encoded = [], []
+        decoded, encoded, started = [], [], []
         for case in cases:
             decode, encode = contestants(case)
             decoded.append(timed(decode, arguments.rounds))
             encoded.append(timed(encode, arguments.rounds))
+            started.append(starts(case, place, max(1, arguments.rounds // 20)))
     reference = "pydantic 2"
     print("How many times as fast as pydantic 2; times for the largest.\n")
     print("\n".join(table("decode", cases, decoded, reference)), end="\n\n")
     print("\n".join(table("encode", cases, encoded, reference)), end="\n\n")
+    title = "from import to the first value"
+    print("\n".join(table(title, cases, started, reference)), end="\n\n")
     missed = False
     for label, side, contestant, wanted in TARGETS:
         results = (decoded, encoded)[side][-1]

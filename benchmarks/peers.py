@@ -139,6 +139,9 @@ class Library:
 
     head = ""
 
+    first = ""
+    """What decodes the text `DATA` as `HINT`."""
+
     def __init__(self, types: Types) -> None:
         self.types = types
 
@@ -188,6 +191,7 @@ class Library:
 
 class Pydantic(Library):
     head = "from pydantic import BaseModel, ConfigDict, Field"
+    first = "from pydantic import TypeAdapter\nTypeAdapter(HINT).validate_json(DATA)"
 
     def integer(self, name: str) -> str:
         low, high = RANGES[name]
@@ -215,6 +219,7 @@ class Pydantic(Library):
 
 class Msgspec(Library):
     head = "import msgspec"
+    first = "msgspec.json.Decoder(HINT).decode(DATA)"
 
     def integer(self, name: str) -> str:
         low, high = RANGES[name]
@@ -242,6 +247,10 @@ class Mashumaro(Library):
         "from dataclasses import dataclass, field\n"
         "from mashumaro.config import BaseConfig\n"
         "from mashumaro.types import Discriminator"
+    )
+    first = (
+        "from mashumaro.codecs.orjson import ORJSONDecoder\n"
+        "ORJSONDecoder(HINT).decode(DATA)"
     )
 
     def record(self, record: Record) -> list[str]:
@@ -273,8 +282,51 @@ class Mashumaro(Library):
         return f"Annotated[{super().union(tag, branches)}, Discriminator({options})]"
 
 
+CONVERTER = """
+from attrs import has, resolve_types
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.preconf.orjson import make_converter
+from cattrs.strategies import configure_tagged_union
+
+converter = make_converter()
+for cls in RECORDS:
+    resolve_types(cls, globals())
+
+def renamed(cls):
+    return {
+        name: override(rename=wire, omit_if_default=True)
+        for name, wire in cls.WIRE.items()
+    }
+
+converter.register_structure_hook_factory(
+    has, lambda cls: make_dict_structure_fn(cls, converter, **renamed(cls))
+)
+converter.register_unstructure_hook_factory(
+    has, lambda cls: make_dict_unstructure_fn(cls, converter, **renamed(cls))
+)
+for union, tag in UNIONS:
+    configure_tagged_union(
+        union, converter, tag_name=tag, tag_generator=lambda cls: cls.TAG
+    )
+    # An optional union is another union to it.
+    write = converter.get_unstructure_hook(union)
+    converter.register_unstructure_hook(
+        union | None, lambda v, w=write: None if v is None else w(v)
+    )
+"""
+
+
 class Cattrs(Library):
     head = "from attrs import define"
+    first = "converter.loads(DATA, HINT)"
+
+    def tail(self) -> list[str]:
+        unions = [f"({name}, {tag!r})" for name, (tag, _) in self.types.unions.items()]
+        return [
+            f"RECORDS = [{', '.join(self.types.records)}]",
+            f"UNIONS = [{', '.join(unions)}]",
+            CONVERTER,
+        ]
 
     def record(self, record: Record) -> list[str]:
         lines = ["@define(kw_only=True)", f"class {record.name}:", "    pass"]
@@ -334,38 +386,9 @@ def mashumaro(types: Types, type_: TypeRef) -> Codec:
 
 
 def cattrs(types: Types, type_: TypeRef) -> Codec:
-    from attrs import has, resolve_types
-    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
-    from cattrs.preconf.orjson import make_converter
-    from cattrs.strategies import configure_tagged_union
-
     library = Cattrs(types)
     space = run(library.text())
-    converter = make_converter()
-    for name in types.records:
-        resolve_types(space[name], space)
-
-    def renamed(cls: Any) -> dict[str, Any]:
-        return {
-            name: override(rename=wire, omit_if_default=True)
-            for name, wire in cls.WIRE.items()
-        }
-
-    converter.register_structure_hook_factory(
-        has, lambda cls: make_dict_structure_fn(cls, converter, **renamed(cls))
-    )
-    converter.register_unstructure_hook_factory(
-        has, lambda cls: make_dict_unstructure_fn(cls, converter, **renamed(cls))
-    )
-    for name, (tag, _) in types.unions.items():
-        configure_tagged_union(
-            space[name], converter, tag_name=tag, tag_generator=lambda cls: cls.TAG
-        )
-        # An optional union is another union to it.
-        write = converter.get_unstructure_hook(space[name])
-        converter.register_unstructure_hook(
-            space[name] | None, lambda v, w=write: None if v is None else w(v)
-        )
+    converter = space["converter"]
     hint = eval(library.hint(type_), space)
     return (
         lambda text: converter.loads(text, hint),
@@ -373,9 +396,22 @@ def cattrs(types: Types, type_: TypeRef) -> Codec:
     )
 
 
+def program(library: type[Library], types: Types, type_: TypeRef) -> str:
+    """A program that decodes the text `DATA` once, from nothing."""
+    writer = library(types)
+    return f"{writer.text()}\nHINT = {writer.hint(type_)}\n{library.first}\n"
+
+
 PEERS: dict[str, Callable[[Types, TypeRef], Codec]] = {
     "msgspec": msgspec,
     "pydantic 2": pydantic,
     "mashumaro, on orjson": mashumaro,
     "cattrs, on orjson": cattrs,
+}
+
+LIBRARIES: dict[str, type[Library]] = {
+    "msgspec": Msgspec,
+    "pydantic 2": Pydantic,
+    "mashumaro, on orjson": Mashumaro,
+    "cattrs, on orjson": Cattrs,
 }
