@@ -16,7 +16,7 @@ from qapigen.compat.finding import Side
 from qapigen.compile import Loaded, LoadOptions
 from qapigen.compile import load as compile_schema
 from qapigen.config import ConfigError, Settings
-from qapigen.diagnostics import Report
+from qapigen.diagnostics import QapigenError, Report
 from qapigen.workspace import WorkspaceError, read_file
 from qapigen.workspace.errors import os_error_text
 
@@ -100,7 +100,11 @@ class Sides:
 def _introspected(place: str, entries: list[Any]) -> Side:
     from qapigen.schema.from_introspection import from_introspection
 
-    return Side(place, from_introspection(entries), introspected=True)
+    try:
+        schema = from_introspection(entries)
+    except QapigenError as error:
+        raise ConfigError(f"{place}: {error}") from None
+    return Side(place, schema, introspected=True)
 
 
 def _reply(place: str, data: bytes) -> list[Any]:

@@ -84,6 +84,7 @@ class _Comparison:
             if type(before.get(name)) is not type(definition):
                 code = f"{definition.kind}-added"
                 change = Change(code, "", {}, None, definition.name_span)
+                change = self.types.marks.came(change, definition.condition)
                 self._add(definition, change)
 
     def _add(self, definition: Command | Event, change: Change) -> None:
@@ -202,8 +203,8 @@ class _Comparison:
         rule = RULES[change.code]
         level, why = rule.meaning(direction)
         notes = change.notes
-        if change.level is not None:
-            level = change.level
+        if level is Level.BREAKING and change.may_be_configured:
+            level = Level.RISKY
         if level is Level.BREAKING and found.unchecked:
             notes = (*notes, "its arguments are not held against the schema")
             level = Level.RISKY

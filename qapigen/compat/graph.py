@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from qapigen.compat.facts import Ref
-from qapigen.compat.finding import Direction, Level
+from qapigen.compat.finding import Direction
 from qapigen.schema.ir import NamedType, Schema
 from qapigen.source import Span
 
@@ -31,8 +31,8 @@ class Change(NamedTuple):
     """Whether it was marked as unstable."""
 
     notes: tuple[str, ...] = ()
-    level: Level | None = None
-    """Where it is not that of the rule."""
+    may_be_configured: bool = False
+    """Whether the schema may be the same, and only the configuration another."""
 
 
 class Edge(NamedTuple):

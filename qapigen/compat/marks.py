@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from qapigen.compat.conditions import implies
 from qapigen.compat.facts import Facts
-from qapigen.compat.finding import Level
 from qapigen.compat.graph import Change, Places
 from qapigen.schema.condition import Condition, to_text
 from qapigen.schema.ir import Feature
@@ -19,6 +18,7 @@ class Marks:
     """Compares marks, as far as both sides have them."""
 
     def __init__(self, old: Facts, new: Facts) -> None:
+        self._old_is_built = old.side.built
         self._new_is_built = new.side.built
         self._conditions_known = not (old.side.built or new.side.built)
         self._features_known = _tells_features(old) and _tells_features(new)
@@ -65,11 +65,18 @@ class Marks:
         yield Change(code, path, words, *places, unstable)
 
     def gone(self, change: Change, condition: Condition | None) -> Change:
-        """A change by which something is gone; maybe it only is so in this configuration."""
-        if condition is None or self._conditions_known or not self._new_is_built:
+        """A change by which something is gone; maybe only the new configuration lacks it."""
+        if condition is None or self._old_is_built or not self._new_is_built:
             return change
         note = f"it was there only if {to_text(condition)}"
-        return change._replace(level=Level.RISKY, notes=(*change.notes, note))
+        return change._replace(may_be_configured=True, notes=(*change.notes, note))
+
+    def came(self, change: Change, condition: Condition | None) -> Change:
+        """A change by which something came; maybe only the old configuration lacked it."""
+        if condition is None or self._new_is_built or not self._old_is_built:
+            return change
+        note = f"it is there only if {to_text(condition)}"
+        return change._replace(may_be_configured=True, notes=(*change.notes, note))
 
 
 _SPECIAL = {

@@ -112,7 +112,8 @@ class Things:
             self._changes.append(self._marks.gone(change, fact.condition))
         for name, fact in came.items():
             code = f"{'optional' if fact.optional else 'mandatory'}-member-added"
-            self._change(code, f"{path}.{name}", (places[0], fact.span), False)
+            change = Change(code, f"{path}.{name}", {}, places[0], fact.span)
+            self._changes.append(self._marks.came(change, fact.condition))
 
     def _member(self, path: str, name: str, old: Fact, new: Fact) -> None:
         spans = (old.span, new.span)

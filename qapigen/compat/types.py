@@ -137,7 +137,10 @@ class _Comparison:
             self._same_value(value, now, f"{path}={name}", unstable)
         for name, now in new.values.items():
             if name not in old.values:
-                self._change("value-added", path, {"name": name}, (places[0], now.span))
+                change = Change(
+                    "value-added", path, {"name": name}, places[0], now.span
+                )
+                changes.append(self.types.marks.came(change, now.condition))
 
     def _same_value(self, old: Value, new: Value, path: str, unstable: bool) -> None:
         spans = (old.span, new.span)
