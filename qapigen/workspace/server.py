@@ -24,6 +24,8 @@ def ask_schema(place: str) -> list[Any]:
             f"{place}: the server said nothing for {TIMEOUT:.0f} s; does it have another"
             " client?"
         ) from None
+    except (BrokenPipeError, ConnectionResetError):
+        raise WorkspaceError(f"cannot ask {place}: it closed the connection") from None
     except OSError as error:
         raise WorkspaceError(f"cannot ask {place}: {os_error_text(error)}") from None
 

@@ -420,16 +420,20 @@ def test_releases(qapigen: Any, qemu: Path, old: str, new: str, said: str) -> No
     assert done.returncode == int(old != new)
 
 
-def test_a_servers_reply_and_its_schema(qapigen: Any, qemu: Path) -> None:
+@pytest.mark.parametrize(
+    ("binary", "entry"),
+    [
+        ("qemu-system-x86_64", "qapi/qapi-schema.json"),
+        ("qemu-storage-daemon", "storage-daemon/qapi/qapi-schema.json"),
+    ],
+)
+def test_a_servers_reply_and_its_schema(
+    qapigen: Any, qemu: Path, binary: str, entry: str
+) -> None:
     """What a binary says of itself is what its schema says, in its configuration."""
-    live = qemu / "live"
-    reply = next(iter(sorted(live.glob("*qemu*.query-qmp-schema.json"))), None)
-    defines = (
-        None if reply is None else next(iter(sorted(live.glob("*qemu*.defines"))), None)
-    )
-    if reply is None or defines is None:
-        pytest.skip("no reply of a server at hand")
-    schema = qemu / "schema" / "v7.2" / "qapi" / "qapi-schema.json"
+    reply = qemu / "live" / f"{binary}.query-qmp-schema.json"
+    defines = qemu / "live" / f"{binary}.defines"
+    schema = qemu / "schema" / "v7.2" / entry
     for sides in ((schema, reply), (reply, schema)):
         done = qapigen("diff", "--defines", defines, *sides)
         assert done.returncode == 0, done.stdout
