@@ -691,7 +691,9 @@ class _OldInventor(_Inventor):
             if fitting:
                 definition["base"] = self.pick(fitting).name
         taken: set[str] = set()
-        names = [self.fresh(VALUES, taken, str) for _ in range(1 + self.count(3))]
+        # Since 2.4 the names of branches begin with a letter, unlike values of enums.
+        pool = [v for v in VALUES if self.free or not v[0].isdigit()]
+        names = [self.fresh(pool, taken, str) for _ in range(1 + self.count(3))]
         definition["data"] = {n: self.type() for n in names}
         self.unions.append(_Kind(name))
         self.add(definition, "")
