@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qapigen.errors import QapigenError
 from qapigen.frozen import frozen
 from qapigen.source import Source, Span
 
@@ -102,10 +103,6 @@ def reading_order(span: Span) -> tuple[int, ...]:
     """Sorts places by when a reader of the schema gets to them."""
     offsets = [directive.start for directive in span.include_chain]
     return (*reversed(offsets), span.start)
-
-
-class QapigenError(Exception):
-    """Base of what qapigen raises on purpose; its text is fit to be shown to the user."""
 
 
 class SchemaError(QapigenError):

@@ -8,9 +8,10 @@ parser, the checks and `--dialect auto` all read this table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from qapigen.source import Span
+if TYPE_CHECKING:  # it would bring half of the standard library
+    from qapigen.source import Span
 
 
 class Release(NamedTuple):

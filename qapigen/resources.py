@@ -7,6 +7,11 @@ import os
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
+def package_dir() -> str:
+    """Where qapigen itself is."""
+    return _PACKAGE
+
+
 def templates_dir() -> str:
     """The shipped templates: inside an installed package, else beside it in a checkout."""
     installed = os.path.join(_PACKAGE, "templates")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from qapigen.cli.console import Console
-from qapigen.diagnostics import QapigenError
+from qapigen.errors import QapigenError
 
 WRONG = 2
 INTERRUPTED = 130
@@ -62,14 +62,14 @@ def _guarded(argv: Sequence[str]) -> int:
 
 
 def _run(console: Console, argv: Sequence[str]) -> int:
-    from qapigen.cli.arguments import Run, parse
+    from qapigen.cli.arguments import parse
 
     try:
         arguments = parse(argv)
     except SystemExit as stop:  # --help, --version or wrong usage: argparse has said it
         return stop.code if isinstance(stop.code, int) else WRONG
-    run: Run = arguments.run
-    return run(console, arguments)
+    status: int = arguments.run(console, arguments)
+    return status
 
 
 def _internal(error: Exception) -> str:

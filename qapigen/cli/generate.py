@@ -5,27 +5,81 @@ from __future__ import annotations
 import argparse
 import keyword
 import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from qapigen.cli.console import Console
-from qapigen.cli.loading import load_and_tell, settings
-from qapigen.cli.output import check_places, lay_down
-from qapigen.config import ConfigError
+from qapigen.cli.options import add_output, add_schema, number
+from qapigen.config.options import DEFAULT_LINE_LENGTH, GENERATE_KINDS, LINE_LENGTHS
+from qapigen.errors import ConfigError
+
+if TYPE_CHECKING:
+    from qapigen.schema.ir import Schema
+
+EXAMPLES = """\
+    The last part of DIR is the package's name.  Only files that change are touched,
+    files that an earlier run wrote and this one does not are removed, and files of
+    your own are left alone.
+
+    examples:
+      qapigen generate qapi/qapi-schema.json -o src/myvm/qmp
+      qapigen generate                                # all targets of the project
+      qapigen generate --defines linux.defines qapi-schema.json -o src/myvm/qmp
+      qapigen generate qapi/qapi-schema.json -o src/myvm/qmp --check     # in CI
+    """
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `qapigen generate` takes."""
+    add_schema(parser, optional=True)
+    add_output(parser, "directory of the package")
+    parser.add_argument(
+        "--format",
+        choices=GENERATE_KINDS,
+        help="a Python package (default)",
+    )
+    parser.add_argument(
+        "--line-length",
+        metavar="N",
+        type=number(*LINE_LENGTHS),
+        help=f"longest line of the code (default: {DEFAULT_LINE_LENGTH})",
+    )
+    parser.add_argument(
+        "--no-docs",
+        action="store_const",
+        const=True,
+        help="leave out what the schema's comments say",
+    )
+    parser.add_argument(
+        "--licence-header",
+        metavar="FILE",
+        help="a text to put at the top of every file of the package, as a comment",
+    )
 
 
 def run(console: Console, arguments: argparse.Namespace) -> int:
-    """Write the Python package."""
+    """Write what is asked for: a package, or all targets of the configuration."""
+    from qapigen.cli.build import build_all
+
+    return build_all(console, arguments, GENERATE_KINDS)
+
+
+def check_name(arguments: argparse.Namespace) -> None:
+    """A package needs a name that Python can import."""
     name = os.path.basename(os.path.abspath(arguments.output))
     if not name.isidentifier() or keyword.iskeyword(name):
         raise ConfigError(
             f"-o {arguments.output}: {name!r} cannot be the name of a Python package"
         )
-    check_places(arguments)
-    schema = load_and_tell(console, settings(arguments)).schema
-    if schema is None:
-        return 1
+
+
+def python_files(schema: Schema, arguments: argparse.Namespace) -> Mapping[str, str]:
+    """The files of the package."""
     from qapigen.python import PythonOptions, generate
 
     options = PythonOptions(
-        line_length=arguments.line_length, templates=arguments.templates
+        line_length=arguments.line_length,
+        templates=arguments.templates,
+        licence=arguments.licence_text,
     )
-    return lay_down(console, arguments, generate(schema, options))
+    return generate(schema, options)

@@ -4,46 +4,40 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qapigen.cli.console import Console
-from qapigen.config import ConfigError, Settings, allowed_codes, parse_defines
-from qapigen.workspace import WorkspaceError, read_file, reader
+from qapigen.cli.resolve import defined_symbols
+from qapigen.cli.resolve import shown_path as shown_path
+from qapigen.config import ConfigError, Settings, parse_dialect
+from qapigen.workspace import WorkspaceError, reader
 from qapigen.workspace.errors import os_error_text
 
 if TYPE_CHECKING:
     from qapigen.compile import Loaded
     from qapigen.diagnostics import Report
+    from qapigen.dialect import Release
 
 SHOWN_AS_TEXT = 100
 """Findings shown to people unless they ask for more."""
 
 
 def settings(arguments: argparse.Namespace) -> Settings:
-    """What the command line says about reading the schema."""
+    """What is said about reading the schema: on the command line, and by the configuration."""
     if arguments.root is not None and not os.path.isdir(arguments.root):
         raise ConfigError(f"--root {arguments.root}: no such directory")
     return Settings(
         schema=shown_path(arguments.schema),
-        dialect=arguments.dialect,
-        defines=_defines(arguments),
+        dialect=_dialect(arguments.dialect),
+        defines=defined_symbols(arguments),
         root=arguments.root,
         max_errors=arguments.max_errors,
         allow=frozenset(arguments.allow or ()),
     )
 
 
-def shown_path(path: str) -> str:
-    """A path relative to the working directory, if it then still leads to the same file."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive
-        return path
-    same = os.path.realpath(relative) == os.path.realpath(path)
-    return relative if same else path
-
-
-def load(chosen: Settings) -> Loaded:
+def load(chosen: Settings, read: Callable[[str], bytes] | None = None) -> Loaded:
     """Compile the schema; what is found is not told yet."""
     from qapigen.compile import LoadOptions
     from qapigen.compile import load as compile_schema
@@ -55,7 +49,7 @@ def load(chosen: Settings) -> Loaded:
         real_path=os.path.realpath,
     )
     try:
-        return compile_schema(chosen.schema, reader(chosen.root), options)
+        return compile_schema(chosen.schema, read or reader(chosen.root), options)
     except OSError as error:
         raise WorkspaceError(
             f"cannot read {chosen.schema}: {os_error_text(error)}"
@@ -75,16 +69,7 @@ def wanted(report: Report, chosen: Settings) -> Report:
         return report
     from qapigen.silence import silence
 
-    return silence(report, chosen.allow | _allowed_by_project())
-
-
-def _allowed_by_project() -> frozenset[str]:
-    """What `pyproject.toml` in the working directory silences."""
-    try:
-        text = read_file("pyproject.toml").decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return frozenset()
-    return allowed_codes(text) if "qapigen" in text else frozenset()
+    return silence(report, chosen.allow)
 
 
 def tell(console: Console, report: Report, chosen: Settings) -> None:
@@ -99,21 +84,8 @@ def tell(console: Console, report: Report, chosen: Settings) -> None:
     )
 
 
-def _defines(arguments: argparse.Namespace) -> frozenset[str] | None:
-    if arguments.symbols is None and arguments.defines is None:
-        return None
-    symbols = set(arguments.symbols or ())
-    for path in arguments.defines or ():
-        try:
-            text = read_file(path).decode()
-        except OSError as error:
-            raise WorkspaceError(
-                f"cannot read {path}: {os_error_text(error)}"
-            ) from None
-        except UnicodeDecodeError:
-            raise ConfigError(f"{path} is not UTF-8 text") from None
-        try:
-            symbols |= parse_defines(text.splitlines())
-        except ConfigError as error:
-            raise ConfigError(f"{path}: {error}") from None
-    return frozenset(symbols)
+def _dialect(said: str | Release | None) -> Release | None:
+    try:
+        return parse_dialect(said) if isinstance(said, str) else said
+    except ConfigError as error:
+        raise ConfigError(f"--dialect: {error}") from None

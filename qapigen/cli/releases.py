@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qapigen.cli.console import Console
-from qapigen.cli.loading import load, shown_path, tell
-from qapigen.config import ConfigError, Settings
-from qapigen.diagnostics import Report
-from qapigen.dialect import Release as Dialect
+from qapigen.cli.plan import earlier_group
+from qapigen.cli.resolve import shown_path
+from qapigen.errors import ConfigError
+from qapigen.workspace.read import reader
 
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
+    from qapigen.config import Settings
+    from qapigen.diagnostics import Report
+    from qapigen.dialect import Release as Dialect
     from qapigen.docs import Release
+    from qapigen.workspace.record import Recorder
 
 _VERSION = re.compile(r"v?(\d+\.\d+(?:\.\d+)*)")
 
@@ -59,9 +62,16 @@ def entry_in(directory: str, schema: str) -> str:
 
 
 def earlier(
-    console: Console, chosen: Settings, directories: Sequence[str]
+    console: Console,
+    chosen: Settings,
+    directories: Sequence[str],
+    recorder: Recorder | None = None,
 ) -> list[Release]:
     """Compile the schemas of earlier releases, oldest first; those with errors are an error."""
+    from dataclasses import replace
+
+    from qapigen.cli.loading import load, tell
+    from qapigen.diagnostics import Report
     from qapigen.docs import Release
 
     found: list[Release] = []
@@ -69,7 +79,10 @@ def earlier(
         entry = shown_path(entry_in(directory, chosen.schema))
         name = name_of(directory)
         settings = replace(chosen, schema=entry, dialect=_dialect(name))
-        loaded = load(settings)
+        read = reader(settings.root)
+        if recorder is not None:
+            read = recorder.reading(earlier_group(directory, list(directories)), read)
+        loaded = load(settings, read)
         if loaded.schema is None:
             report = Report([d for d in loaded.report if d in loaded.report.errors])
             tell(console, report, settings)
@@ -80,7 +93,26 @@ def earlier(
     return found
 
 
+def part(release: Release, patterns: Sequence[str]) -> Release:
+    """What an earlier release had of the part of the schema that is wanted."""
+    from qapigen.docs import Release
+    from qapigen.schema.select import select
+
+    return Release(release.name, select(release.schema, patterns, lenient=True))
+
+
+def without_absent(report: Report, patterns: Sequence[str] | None) -> Report:
+    """The report without what is no fault of the texts: they speak of the whole schema."""
+    if not patterns:
+        return report
+    from qapigen.diagnostics import Report
+
+    return Report([d for d in report if d.code != "doc-unknown-reference"])
+
+
 def _dialect(name: str) -> Dialect | None:
     """The dialect of a release that is known by its name; else as the constructs tell."""
+    from qapigen.dialect import Release as Dialect
+
     match = _VERSION.fullmatch(name)
     return Dialect.parse(".".join(match[1].split(".")[:2])) if match else None

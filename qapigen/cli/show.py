@@ -1,4 +1,4 @@
-"""`qapigen dump` and `qapigen introspect`: the schema as JSON."""
+"""What `qapigen dump` and `qapigen introspect` have in common: the schema as JSON."""
 
 from __future__ import annotations
 
@@ -7,29 +7,15 @@ import json
 
 from qapigen.cli.console import Console
 from qapigen.cli.loading import load_and_tell, settings
+from qapigen.cli.project import alone
+from qapigen.schema.ir import Schema
 
 
-def run_dump(console: Console, arguments: argparse.Namespace) -> int:
-    """Print the schema in today's terms."""
-    schema = load_and_tell(console, settings(arguments)).schema
-    if schema is None:
-        return 1
-    from qapigen.dump import dump
-
-    console.answer(_json(dump(schema)))
-    return 0
+def schema_of(console: Console, arguments: argparse.Namespace) -> Schema | None:
+    """The schema that is to be shown; none if it has errors, which are told."""
+    return load_and_tell(console, settings(alone(arguments))).schema
 
 
-def run_introspect(console: Console, arguments: argparse.Namespace) -> int:
-    """Print what `query-qmp-schema` answers."""
-    schema = load_and_tell(console, settings(arguments)).schema
-    if schema is None:
-        return 1
-    from qapigen.introspect import introspect
-
-    console.answer(_json(introspect(schema, unmask=arguments.unmask)))
-    return 0
-
-
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """As it is printed."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

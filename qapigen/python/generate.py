@@ -11,6 +11,7 @@ from qapigen.emit import Emitter
 from qapigen.frozen import frozen
 from qapigen.python import client, layout, table
 from qapigen.python.layout import literal
+from qapigen.python.licence import with_licence
 from qapigen.python.model import ModuleText
 from qapigen.python.modules import codec_text, module_text, writer_text
 from qapigen.python.overridden import formatted
@@ -34,10 +35,12 @@ class PythonOptions:
     Attributes:
         line_length: longest line of code, in characters; as black's option of that name.
         templates: directory of a user's own templates, which go before the shipped ones.
+        licence: a text that stands at the top of every module, as a comment.
     """
 
     line_length: int = DEFAULT_LINE_LENGTH
     templates: str | None = None
+    licence: str | None = None
 
 
 def generate(schema: Schema, options: PythonOptions | None = None) -> dict[str, str]:
@@ -51,11 +54,12 @@ def generate(schema: Schema, options: PythonOptions | None = None) -> dict[str, 
     plans = list(Planner(scope).plans())
     emitter = Emitter("python", options.templates)
     files = _Files(schema, scope, plans, emitter, options).all()
-    return (
-        formatted(files, emitter, options.line_length)
-        if options.templates
-        else files.texts
-    )
+    texts = files.texts
+    if options.templates:
+        texts = formatted(files, emitter, options.line_length)
+    if options.licence:
+        texts = with_licence(texts, options.licence)
+    return texts
 
 
 @dataclass(slots=True)

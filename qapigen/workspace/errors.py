@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qapigen.diagnostics import QapigenError
+from qapigen.errors import QapigenError
 
 
 class WorkspaceError(QapigenError):

@@ -1,8 +1,8 @@
 """The list of files that a run wrote, kept among them.
 
 It tells whose a file is: what it lists may be replaced and removed, all else in the
-directory is the user's.  Whether a file is up to date is never asked of the manifest,
-but of the file.
+directory is the user's.  It also has what the run depended on, by which the next one finds
+out that it has nothing to do.  Whether a file is up to date is always asked of the file.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import field
 from typing import Any
 
 from qapigen.frozen import frozen
+from qapigen.workspace.names import MANIFEST
 
-NAME = ".qapigen-manifest.json"
+NAME = MANIFEST
 
 _COMMENT = "What qapigen wrote here, so that it can tell its files from yours."
 
@@ -31,6 +32,9 @@ class Manifest:
     pending: bool = False
     """A run is replacing files, or was ended while it did."""
 
+    run: Mapping[str, Any] | None = None
+    """What the run depended on, as `record.py` has it; none if nobody asked for that."""
+
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
@@ -41,6 +45,8 @@ def render(manifest: Manifest) -> bytes:
     document: dict[str, Any] = {"comment": _COMMENT}
     if manifest.pending:
         document["pending"] = True
+    if manifest.run is not None:
+        document["run"] = manifest.run
     document["files"] = {
         path: digests[0] if len(digests) == 1 else list(digests)
         for path, digests in sorted(manifest.files.items())
@@ -57,7 +63,12 @@ def parse(data: bytes) -> Manifest | None:
             for path, digests in document["files"].items()
             if is_inside(path)
         }
-        return Manifest(files, bool(document.get("pending")))
+        run = document.get("run")
+        return Manifest(
+            files,
+            bool(document.get("pending")),
+            run if isinstance(run, dict) else None,
+        )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -15,15 +15,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from qapigen.frozen import frozen
 from qapigen.workspace import manifest as manifests
-from qapigen.workspace.compare import STAGING, Comparison, Stale, compare
+from qapigen.workspace.compare import Comparison, Stale, compare
 from qapigen.workspace.errors import WorkspaceError, os_error_text
 from qapigen.workspace.lock import locked
 from qapigen.workspace.manifest import Manifest
+from qapigen.workspace.names import STAGING
+from qapigen.workspace.read import read_file
 
 
 @frozen
@@ -47,13 +50,42 @@ def check_tree(directory: str, files: Mapping[str, str | bytes]) -> tuple[Stale,
         raise _failure("read", directory, error) from None
 
 
+def diff_tree(
+    directory: str, files: Mapping[str, str | bytes], stale: Sequence[Stale]
+) -> str:
+    """How the files that are not as they should be would change, as a unified diff."""
+    from difflib import unified_diff
+
+    encoded = _encode(files)
+    text: list[str] = []
+    for each in stale:
+        path = os.path.join(directory, each.path)
+        try:
+            old = read_file(path).decode("utf-8", "replace")
+        except OSError:
+            old = ""
+        new = encoded.get(each.path, b"").decode("utf-8", "replace")
+        text += unified_diff(_lines(old), _lines(new), path, path)
+    return "".join(text)
+
+
+def _lines(text: str) -> list[str]:
+    *whole, last = text.split("\n")
+    lines = [f"{line}\n" for line in whole]
+    return [*lines, f"{last}\n\\ No newline at end of file\n"] if last else lines
+
+
 def write_tree(
-    directory: str, files: Mapping[str, str | bytes], *, force: bool = False
+    directory: str,
+    files: Mapping[str, str | bytes],
+    *,
+    force: bool = False,
+    run: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Make `directory` hold `files`, given by relative path, and nothing older of ours.
 
     Files that are right already are not touched, files of the user's are never removed,
-    and overwritten only with `force`.
+    and overwritten only with `force`.  `run` is kept in the manifest.
     """
     encoded = _encode(files)
     try:
@@ -65,7 +97,7 @@ def write_tree(
             try:
                 found = compare(directory, encoded)
                 _refuse(directory, found, force)
-                return _carry_out(directory, encoded, found)
+                return _carry_out(directory, encoded, found, run)
             except BaseException:
                 _remove_directories(made)
                 raise
@@ -170,10 +202,14 @@ def _keep(target: str, kept: str) -> bool:
 
 
 def _carry_out(
-    directory: str, files: Mapping[str, bytes], found: Comparison
+    directory: str,
+    files: Mapping[str, bytes],
+    found: Comparison,
+    run: Mapping[str, Any] | None,
 ) -> Outcome:
     old = found.manifest
-    new = Manifest({path: (manifests.digest(data),) for path, data in files.items()})
+    digests = {path: (manifests.digest(data),) for path, data in files.items()}
+    new = Manifest(digests, run=run)
     changed = [*found.missing, *found.different]
     outcome = Outcome(tuple(sorted(changed)), found.obsolete, len(files) - len(changed))
     if not changed and not found.unfinished and old == new:

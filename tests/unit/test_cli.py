@@ -192,9 +192,9 @@ def test_version_and_help(qapigen: Any) -> None:
 
 def test_help_examples_are_understood() -> None:
     """What the help shows must not be refused by what reads it."""
-    from qapigen.cli.arguments import _parser
+    from qapigen.cli.arguments import top
 
-    parser = _parser()
+    parser = top()
     epilogs = [parser.epilog or ""]
     for action in parser._subparsers._group_actions:  # type: ignore[union-attr]
         choices: Any = action.choices
