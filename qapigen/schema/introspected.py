@@ -279,7 +279,7 @@ class _Check:
         kinds = [choice_kind(self.types[type_]) for type_ in entry.choices]
         if "" in kinds:
             self.fail(entry, "one of its types cannot be told from others")
-        if len(set(kinds)) < len(kinds):
+        if len(set(kinds)) < len(kinds) or {"enum", "string"} <= set(kinds):
             self.fail(entry, "two of its types are the same in JSON")
 
     def union(self, entry: Entry) -> None:
