@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .interpret import INTEGERS
 from .table import Row, row_of, table
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _SCALARS: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
@@ -21,7 +22,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
 def of_class(cls: type) -> dict[str, Any]:
     """The schema of a struct, union, branch, enum, or of the arguments of a command or event."""
     row = row_of(cls)
-    writer = _Writer()
+    writer = Writer(table().types)
     if row["area"] == "types" and row["kind"] != "branch":
         return _whole(row["key"], writer.of(row["key"]), writer)
     return _whole(row["key"], writer.definition(row), writer)
@@ -29,23 +30,28 @@ def of_class(cls: type) -> dict[str, Any]:
 
 def of_type(name: str) -> dict[str, Any]:
     """The schema of a type, by its name in the schema."""
-    writer = _Writer()
+    writer = Writer(table().types)
     return _whole(name, writer.of(name), writer)
 
 
-def _whole(title: str, schema: dict[str, Any], writer: _Writer) -> dict[str, Any]:
-    result = {"$schema": _DIALECT, "title": title, **schema}
-    if writer.definitions:
-        result["$defs"] = writer.definitions
+def _whole(title: str, schema: dict[str, Any], writer: Writer) -> dict[str, Any]:
+    result = {"$schema": DIALECT, "title": title, **schema}
+    definitions = writer.all()
+    if definitions:
+        result["$defs"] = definitions
     return result
 
 
-class _Writer:
-    """Writes schemas, and the definitions that they refer to."""
+class Writer:
+    """Writes schemas, and the definitions that they refer to.
 
-    def __init__(self) -> None:
-        self.types = table().types
-        self.definitions: dict[str, Any] = {}
+    The compiler has it write those of all types, with what their documentation says.
+    """
+
+    def __init__(self, types: Mapping[str, Row]) -> None:
+        self.types = types
+        self._definitions: dict[str, Any] = {}
+        self._todo: list[str] = []
 
     def of(self, code: str) -> dict[str, Any]:
         """The schema of a type as the table writes it."""
@@ -55,13 +61,22 @@ class _Writer:
         row = self.types.get(name)
         if row is None:
             return _builtin(code)
-        if name not in self.definitions:
-            self.definitions[name] = {}
-            self.definitions[name] = self.definition(row)
+        if name not in self._definitions:
+            # Types may refer to themselves, and in chains that are longer than Python's stack.
+            self._definitions[name] = {}
+            self._todo.append(name)
         reference = name.replace("~", "~0").replace("/", "~1")
         return {"$ref": f"#/$defs/{reference}"}
 
+    def all(self) -> dict[str, Any]:
+        """The definitions of all types that were referred to, by name."""
+        while self._todo:
+            name = self._todo.pop()
+            self._definitions[name] = self.definition(self.types[name])
+        return self._definitions
+
     def definition(self, row: Row) -> dict[str, Any]:
+        """What the reference to a row's type stands for."""
         if row.get("unchecked"):
             return {"type": "object"}
         match row["kind"]:
@@ -75,9 +90,10 @@ class _Writer:
         if "tag" in row:
             branches = [self.types[key] for key in row["branches"].values()]
             return {"oneOf": [self.definition(branch) for branch in branches]}
-        return self._object(row)
+        return self.struct(row)
 
-    def _object(self, row: Row) -> dict[str, Any]:
+    def struct(self, row: Row) -> dict[str, Any]:
+        """A struct, a branch, or the arguments of a command or event."""
         constants = row.get("constants", ())
         properties = {wire: {"const": value} for wire, value, _ in constants}
         required = [wire for wire, _, _ in constants]

@@ -30,9 +30,15 @@ class Table(NamedTuple):
 
 @cache
 def table() -> Table:
+    """The table of the package."""
+    return parsed(import_module(f"{ROOT}._table").ROWS)
+
+
+def parsed(rows: str) -> Table:
+    """A table, from its JSON text."""
     areas: dict[str, dict[str, Row]] = {"types": {}, "commands": {}, "events": {}}
     by_class: dict[tuple[str, str], Row] = {}
-    for area, key, row in loads(import_module(f"{ROOT}._table").ROWS):
+    for area, key, row in loads(rows):
         row["area"], row["key"] = area, key
         areas[area][key] = row
         by_class[f"{ROOT}.{area}.{row['module']}", row["class"]] = row
