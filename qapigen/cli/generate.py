@@ -26,6 +26,7 @@ EXAMPLES = """\
       qapigen generate                                # all targets of the project
       qapigen generate --defines linux.defines qapi-schema.json -o src/myvm/qmp
       qapigen generate qapi/qapi-schema.json -o src/myvm/qmp --check     # in CI
+      qapigen generate qapi/qapi-schema.json -o schemas --format json-schema
     """
 
 
@@ -36,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=GENERATE_KINDS,
-        help="a Python package (default)",
+        help="a Python package (default), or one document of JSON Schema for all types,"
+        " commands and events",
     )
     parser.add_argument(
         "--line-length",
@@ -83,3 +85,12 @@ def python_files(schema: Schema, arguments: argparse.Namespace) -> Mapping[str, 
         licence=arguments.licence_text,
     )
     return generate(schema, options)
+
+
+def json_schema_files(
+    schema: Schema, arguments: argparse.Namespace
+) -> Mapping[str, str]:
+    """The one document; nothing about it can be chosen."""
+    from qapigen.json_schema import generate
+
+    return generate(schema)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from qapigen.cli.console import Console
-from qapigen.cli.generate import python_files
+from qapigen.cli.generate import json_schema_files, python_files
 from qapigen.cli.loading import load, settings, tell, wanted
 from qapigen.cli.plan import SCHEMA
 from qapigen.compile import Loaded
@@ -23,6 +23,7 @@ Files = Mapping[str, str | bytes]
 
 GENERATORS: Mapping[str, Callable[[Schema, argparse.Namespace], Files]] = {
     "python": python_files,
+    "json-schema": json_schema_files,
 }
 """By the kind of output: from a schema, and the arguments with all that holds, to files."""
 
