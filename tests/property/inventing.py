@@ -649,7 +649,15 @@ class _OldInventor(_Inventor):
         self.add(definition, "")
 
     def union(self, name: str) -> None:
-        tagged = [(s, t, e) for s in self.structs for t, e in s.own_enums.items()]
+        # Since 2.4 the names of branches begin with a letter, unlike values of enums.
+        fit = {
+            enum.name
+            for enum in self.enums
+            if self.free or not any(v[0].isdigit() for v in enum.values)
+        }
+        tagged = [
+            (s, t, e) for s in self.structs for t, e in s.own_enums.items() if e in fit
+        ]
         flat = [s for s in self.structs if "kind" not in s.members]
         if self.release == (1, 7) and flat and self.chance(30):
             return self._string_union(name)
@@ -691,7 +699,6 @@ class _OldInventor(_Inventor):
             if fitting:
                 definition["base"] = self.pick(fitting).name
         taken: set[str] = set()
-        # Since 2.4 the names of branches begin with a letter, unlike values of enums.
         pool = [v for v in VALUES if self.free or not v[0].isdigit()]
         names = [self.fresh(pool, taken, str) for _ in range(1 + self.count(3))]
         definition["data"] = {n: self.type() for n in names}
