@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import venv
 import zipfile
 from email.message import Message
 from pathlib import Path
@@ -65,11 +64,29 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build("sdist", TOP, tmp_path_factory.mktemp("sdist"))
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def interpreter(version: str) -> str:
+    """A Python of that version, wherever this machine has it."""
+    if version == f"3.{sys.version_info.minor}":
+        return sys.executable
+    places = [shutil.which(f"python{version}")]
+    places += sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    for place in filter(None, places):
+        done = subprocess.run([place, "-c", ""], capture_output=True, check=False)
+        if done.returncode == 0:
+            return str(place)
+    pytest.skip(f"Python {version} is not installed")
+
+
+@pytest.fixture(scope="module", params=["3.11", "3.12", "3.13", "3.14"])
+def installed(
+    request: pytest.FixtureRequest,
+    wheel: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
     """The `bin` of a virtual environment that has the wheel and what it asks for."""
+    python = interpreter(request.param)
     place = tmp_path_factory.mktemp("venv")
-    venv.create(place, with_pip=True)
+    run(python, "-m", "venv", place, cwd=place)
     scripts = place / "bin"
     try:
         run(scripts / "pip", "install", "-q", wheel, cwd=place)
@@ -164,7 +181,7 @@ def test_installed_without_the_source_tree(installed: Path, tmp_path: Path) -> N
         "print(t.BlockdevOptions.Qcow2(node_name='disk0', file=file).to_json())\n"
         "assert not {'qapigen', 'jinja2', 'lark'} & set(sys.modules)\n"
     )
-    out = run(sys.executable, "-I", "-S", "use.py", cwd=tmp_path)
+    out = run(installed / "python", "-I", "-S", "use.py", cwd=tmp_path)
     assert '"driver": "qcow2"' in out or '"driver":"qcow2"' in out
     where = run(
         installed / "python",

@@ -1,0 +1,1 @@
+"""A client of the thermostat; `thermostat.qmp` is generated when this is built."""
