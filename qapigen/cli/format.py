@@ -80,14 +80,14 @@ class _Formatting:
         self._dry = arguments.check or arguments.diff
         self._changed = self._unchanged = 0
         self._report = Report()
-        self._unreadable: list[WorkspaceError] = []
+        self._failed: list[WorkspaceError] = []
 
     def file(self, path: str, searched: bool) -> None:
         """Lay out one file; `searched`: it was not named, but found in a directory."""
         try:
             data = _read(path)
         except WorkspaceError as error:
-            self._unreadable.append(error)
+            self._failed.append(error)
             return
         laid_out = self._lay_out(path, data, self._arguments.line_length)
         if laid_out.errors:
@@ -108,9 +108,17 @@ class _Formatting:
         elif self._arguments.check:
             self._console.answer(f"{path}: would be laid out anew\n")
         else:
-            replace_file(path, laid_out.data)
-            if not self._arguments.quiet:
-                self._console.tell(f"{path}: laid out\n")
+            self._replace(path, laid_out.data)
+
+    def _replace(self, path: str, data: bytes) -> None:
+        try:
+            replace_file(path, data)
+        except WorkspaceError as error:
+            self._changed -= 1
+            self._failed.append(error)
+            return
+        if not self._arguments.quiet:
+            self._console.tell(f"{path}: laid out\n")
 
     def end(self) -> int:
         """Tell how it went, and give the exit status."""
@@ -127,9 +135,9 @@ class _Formatting:
                 f"{_files_are(self._changed)} {would}laid out,"
                 f" {self._unchanged} unchanged\n"
             )
-        for error in self._unreadable:
+        for error in self._failed:
             self._console.error(str(error))
-        if self._unreadable:
+        if self._failed:
             return 2
         stale = self._arguments.check and self._changed
         return 1 if self._report.errors or stale else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -13,22 +14,27 @@ from qapigen.workspace.errors import WorkspaceError, os_error_text
 def replace_file(path: str, data: bytes) -> None:
     """Give a file new contents, whole or not at all.
 
-    A symbolic link stays one, and the file behind it is rewritten; permissions are kept.
+    A symbolic link stays one, and the file behind it is rewritten.  Permissions are kept, and
+    the owner where that is allowed; a file that is not to be written to is refused.
     """
     import tempfile  # it brings half of the standard library
 
     real = os.path.realpath(path)
     try:
-        mode = stat.S_IMODE(os.stat(real).st_mode)
+        was = os.stat(real)
+        if not os.access(real, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), real)
         descriptor, beside = tempfile.mkstemp(
-            prefix=f".{os.path.basename(real)}.", dir=os.path.dirname(real)
+            prefix=f".{os.path.basename(real)[:50]}.", dir=os.path.dirname(real)
         )
         try:
             with open(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(beside, mode)
+            with contextlib.suppress(OSError, AttributeError):  # not ours, or Windows
+                os.chown(beside, was.st_uid, was.st_gid)
+            os.chmod(beside, stat.S_IMODE(was.st_mode))
             os.replace(beside, real)
         except BaseException:
             with contextlib.suppress(OSError):

@@ -18,6 +18,8 @@ from qapigen.compile import LoadOptions, load
 from qapigen.dialect import Release
 from qapigen.dump import dump
 from qapigen.layout.document import lay_out
+from qapigen.workspace import WorkspaceError
+from qapigen.workspace.replace import replace_file
 
 OURS = sorted((Path(__file__).resolve().parents[2] / "schemas").rglob("*.json"))
 
@@ -397,6 +399,37 @@ def test_what_cannot_be_read_or_written(qapigen: Any, place: Path) -> None:
         done = qapigen("format", *wrong, cwd=place)
         assert done.returncode == 2
         assert "error:" in done.stderr
+
+
+def test_a_file_that_must_not_be_written(qapigen: Any, place: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anything")
+    (place / "rough.json").chmod(0o444)
+    (place / "second.json").write_bytes(ROUGH)
+    done = qapigen("format", ".", cwd=place)
+    assert done.returncode == 2
+    assert "cannot write rough.json: Permission denied" in done.stderr
+    assert (place / "rough.json").read_bytes() == ROUGH
+    assert (place / "second.json").read_bytes() == NEAT
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    long = place / f"{'x' * 245}.json"
+    long.write_bytes(ROUGH)
+    before = sorted(p.name for p in place.iterdir())
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkspaceError, match=r"cannot write .*: No space left"):
+        replace_file(str(long), NEAT)
+    assert long.read_bytes() == ROUGH
+    monkeypatch.undo()
+    replace_file(str(long), NEAT)
+    assert long.read_bytes() == NEAT
+    assert sorted(p.name for p in place.iterdir()) == before
 
 
 def test_standard_input_goes_to_standard_output() -> None:
