@@ -66,8 +66,15 @@ class Report:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _errors: int = 0
+    _settled: set[Span] = field(default_factory=set)
+
+    def settle(self, span: Span) -> None:
+        """Take no more findings about `span`: it cannot be read, and they would only follow."""
+        self._settled.add(span)
 
     def add(self, diagnostic: Diagnostic) -> None:
+        if self._settled and diagnostic.span in self._settled:
+            return
         if diagnostic.severity is Severity.ERROR:
             self._errors += 1
             full = self._errors > _MOST

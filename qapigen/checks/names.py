@@ -177,8 +177,6 @@ class _Namer:
         else:
             good = (_NAME if self.release >= _BY_KIND else _PLAIN_NAME).fullmatch(name)
         if not good:
-            if self.release >= _BY_NAME and not _is_printable(name):
-                return None  # no string may have such characters: that is reported
             return _invalid(name)
         if self.release >= _RESERVED and c_name(name, self.release).startswith("q_"):
             return "begins with 'q_', which is reserved"
@@ -272,10 +270,6 @@ _ENDINGS: tuple[tuple[str, Release, Release | None], ...] = (
     ("Kind", _CHECKED, _LAST_KIND),
 )
 """Endings that the names of array and Kind types have."""
-
-
-def _is_printable(name: str) -> bool:
-    return name.isascii() and (name.isprintable() or not name)
 
 
 def _invalid(name: str) -> str:

@@ -65,8 +65,6 @@ class Context:
         help: str | None = None,
     ) -> None:
         """Report an error inside the current definition."""
-        if isinstance(node, Literal) and not self.knows(_rule_of(node)):
-            return  # the literal itself is reported
         self.report.add(
             Diagnostic(
                 code,
@@ -131,18 +129,20 @@ class Context:
         """Report the literals and strings of a file that the release cannot read, even where
         it ignores what they stand in."""
         for node in nodes:
+            readable = True
             if isinstance(node, Literal):
-                self.uses(_rule_of(node), node, syntax=True)
-                continue
-            problem = decode(node.value, self.release)[1]
-            if problem is not None:
-                offset, length, code, message, rule = problem
-                at = node.start + 1 + offset
-                place = Extent(at, at + length)
-                if rule is None:
-                    self.syntax_error(code, message, place)
+                rule = "null-literal" if node.value is None else "bool-literal"
+                readable = self.uses(rule, node, syntax=True)
+            elif (problem := decode(node.value, self.release)[1]) is not None:
+                at = node.start + 1 + problem.offset
+                place = Extent(at, at + problem.length)
+                if problem.rule is None:
+                    self.syntax_error(problem.code, problem.message, place)
+                    readable = False
                 else:
-                    self.uses(rule, place, syntax=True)
+                    readable = self.uses(problem.rule, place, syntax=True)
+            if not readable:
+                self.report.settle(self.span(node))
 
     def text(self, node: String | OddString) -> str:
         """What a string means to the release."""
@@ -179,10 +179,6 @@ class Context:
     def is_null(self, node: Value | None) -> bool:
         """Whether a value is absent; `null` says so, to the releases that have it."""
         return node is None or (isinstance(node, Literal) and node.value is None)
-
-
-def _rule_of(literal: Literal) -> str:
-    return "null-literal" if literal.value is None else "bool-literal"
 
 
 def unknown_key(

@@ -413,6 +413,23 @@ def test_an_ended_literal_is_told_once_where_it_stands(text: str) -> None:
     assert (error.code, error.place.line) == ("ended-construct", 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (r"{ 'enum': 'Foo', 'data': [" "\n" r" 'a\'b' ] }", "ended-construct"),
+        (r"{ 'enum': 'Foo', 'data': [" "\n" r" 'a\qb' ] }", "bad-escape"),
+        (r"{ 'struct': 'Foo', 'data': { 'a':" "\n" r" 'in\t' } }", "ended-construct"),
+        ("{ 'command': 'cmd', 'data': {\n 'ä': 'int' } }", "not-printable"),
+        ("true", "later-construct"),
+    ],
+)
+def test_nothing_follows_from_a_string_that_cannot_be_read(
+    text: str, code: str
+) -> None:
+    (error,) = compiled(text, "2.3" if text == "true" else "10.1").report.diagnostics
+    assert (error.code, error.place.line) == (code, text.count("\n") + 1)
+
+
 @pytest.mark.parametrize("name", ["visitor", "dict"])
 def test_pseudo_types_need_no_definition(name: str) -> None:
     text = f"{{ 'command': 'cmd', 'data': {{ 'a': '{name}' }}, 'gen': 'no' }}"
