@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from qapigen.cli import reply
 from qapigen.cli.console import Console
 from qapigen.cli.generate import json_schema_files, python_files
 from qapigen.cli.loading import load, settings, tell, wanted
@@ -48,12 +49,12 @@ class Maker:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._loaded: dict[Settings, tuple[Loaded, Recorder, int]] = {}
+        self._loaded: dict[tuple[Settings, bool], tuple[Loaded, Recorder, int]] = {}
 
     def make(self, arguments: argparse.Namespace, plan: Plan) -> Made | None:
         """The files of a target; none if its schema has errors.  What is found is told."""
         chosen = settings(arguments)
-        loaded, read, warnings = self._load(chosen, plan)
+        loaded, read, warnings = self._load(chosen, plan, arguments.introspected)
         if loaded.schema is None:
             return None
         recorder = Recorder()
@@ -68,16 +69,29 @@ class Maker:
         else:
             schema = selected(loaded.schema, arguments)
             files = GENERATORS[arguments.format](schema, arguments)
-        inputs = tuple(path for group in recorder.groups.values() for path in group)
+        inputs = tuple(
+            path
+            for group in recorder.groups.values()
+            for path in group
+            if not (arguments.introspected and reply.is_server(path))
+        )
         return Made(files, inputs, record(plan, recorder, warnings))
 
-    def _load(self, chosen: Settings, plan: Plan) -> tuple[Loaded, Recorder, int]:
-        if chosen not in self._loaded:
+    def _load(
+        self, chosen: Settings, plan: Plan, introspected: bool
+    ) -> tuple[Loaded, Recorder, int]:
+        key = chosen, introspected
+        if key not in self._loaded:
             recorder = Recorder()
-            loaded = load(chosen, recorder.reading(SCHEMA, plan.read))
+            read = plan.read
+            if introspected and reply.is_server(chosen.schema):
+                read = reply.ask
+            recording = recorder.reading(SCHEMA, read)
+            load_it = reply.load if introspected else load
+            loaded = load_it(chosen, recording)
             found = self._tell(loaded.report, chosen)
-            self._loaded[chosen] = loaded, recorder, found
-        return self._loaded[chosen]
+            self._loaded[key] = loaded, recorder, found
+        return self._loaded[key]
 
     def _tell(self, report: Report, chosen: Settings) -> int:
         shown = wanted(report, chosen)

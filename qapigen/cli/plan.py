@@ -38,6 +38,7 @@ def plan(arguments: argparse.Namespace) -> Plan:
         "entry": os.path.basename(entry),
         "kind": kind,
         "root": arguments.root is not None,
+        "introspected": arguments.introspected,
     }
     for option in OPTIONS:
         if option.type in ("path", "paths") or kind not in option.kinds:

@@ -18,6 +18,11 @@ def resolved(arguments: argparse.Namespace) -> argparse.Namespace:
     every.defines = None
     if arguments.licence_header is not None:
         every.licence_text = text_of(arguments.licence_header)
+    every.introspected = every.from_introspection is not None
+    if every.introspected:
+        # A server speaks for the one configuration that it has, and of no release's rules.
+        every.schema = every.from_introspection
+        every.dialect = every.symbols = every.root = None
     if every.dialect == "auto":
         every.dialect = None
     return every

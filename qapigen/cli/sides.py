@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import posixpath
-import re
 import stat
 from typing import Any
 
+from qapigen.cli import reply
 from qapigen.cli.console import Console
 from qapigen.cli.loading import load, settings, shown_path, tell
 from qapigen.compat.finding import Side
 from qapigen.compile import Loaded, LoadOptions
 from qapigen.compile import load as compile_schema
 from qapigen.config import ConfigError, Settings
-from qapigen.diagnostics import QapigenError, Report
+from qapigen.diagnostics import Report
 from qapigen.workspace import WorkspaceError, read_file
 from qapigen.workspace.errors import os_error_text
 
 _GIT = "git:"
-_ADDRESS = re.compile(r"[^/\\\s]+:\d{1,5}")
-_JSON = re.compile(rb"\s*(?:\[|\{\s*\")")
-"""How a reply begins, and a schema file does not."""
 
 
 class Sides:
@@ -38,15 +34,12 @@ class Sides:
         place of the other side."""
         if place.startswith(_GIT):
             return self._revision(place, other, dialect)
-        mode = _mode(place)
-        if stat.S_ISSOCK(mode) or (not mode and _ADDRESS.fullmatch(place)):
-            from qapigen.workspace.server import ask_schema
-
-            return _introspected(place, ask_schema(place))
-        if stat.S_ISREG(mode):
+        if reply.is_server(place):
+            return _introspected(place, reply.ask(place))
+        if stat.S_ISREG(reply.mode_of(place)):
             data = _contents(place)
-            if _JSON.match(data):
-                return _introspected(place, _reply(place, data))
+            if reply.is_reply(data):
+                return _introspected(place, data)
         chosen = self._settings(place, dialect)
         return self._side(place, chosen, load(chosen), "")
 
@@ -75,7 +68,7 @@ class Sides:
         revision, _, path = place.removeprefix(_GIT).partition(":")
         directory = "."
         if not path:
-            if not stat.S_ISREG(_mode(other)):
+            if not stat.S_ISREG(reply.mode_of(other)):
                 raise ConfigError(
                     f"{place}: which file? say git:REV:PATH, with PATH from the top of"
                     " the repository"
@@ -97,37 +90,8 @@ class Sides:
         return self._side(place, chosen, loaded, f"{revision}:")
 
 
-def _introspected(place: str, entries: list[Any]) -> Side:
-    from qapigen.schema.from_introspection import from_introspection
-
-    try:
-        schema = from_introspection(entries)
-    except QapigenError as error:
-        raise ConfigError(f"{place}: {error}") from None
-    return Side(place, schema, introspected=True)
-
-
-def _reply(place: str, data: bytes) -> list[Any]:
-    try:
-        reply = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{place}: neither a schema nor JSON: {error}") from None
-    if isinstance(reply, dict):
-        reply = reply.get("return")
-    if not isinstance(reply, list):
-        raise ConfigError(
-            f"{place}: is JSON, but no reply to query-qmp-schema, which is a list of"
-            " objects, or has it as 'return'"
-        )
-    return reply
-
-
-def _mode(place: str) -> int:
-    """What kind of file there is; 0: none."""
-    try:
-        return os.stat(place).st_mode
-    except (OSError, ValueError):
-        return 0
+def _introspected(place: str, data: bytes) -> Side:
+    return Side(place, reply.schema_of(place, data), introspected=True)
 
 
 def _contents(place: str) -> bytes:

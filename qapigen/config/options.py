@@ -68,6 +68,13 @@ class Option:
 
 OPTIONS = (
     Option("schema", "path", "the schema's entry file", flag="SCHEMA"),
+    Option(
+        "from-introspection",
+        "path",
+        "a server's reply to query-qmp-schema, instead of a schema",
+        kinds=GENERATE_KINDS,
+        common=False,
+    ),
     Option("output", "path", "the directory to write", flag="-o", common=False),
     Option(
         "kind",
@@ -155,6 +162,7 @@ OPTIONS = (
 BY_NAME = {option.name: option for option in OPTIONS}
 
 ALTERNATIVES = (
+    ("schema", "from-introspection"),
     ("licence-header", "licence-header-file"),
     ("defines", "defines-files"),
 )

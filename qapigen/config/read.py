@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from qapigen.config.options import BY_NAME, OPTIONS
+from qapigen.config.quick import quick_table
 from qapigen.errors import ConfigError
+
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
+if TYPE_CHECKING:
+    from typing import Any
 
 Path = tuple[str, ...]
 
@@ -14,6 +18,12 @@ OWN_NAME = "qapigen.toml"
 """A file that has nothing but our table."""
 
 _IN_PYPROJECT = ("tool", "qapigen")
+
+_ONE_OF = (
+    ("licence-header", "licence-header-file"),
+    ("schema", "from-introspection"),
+)
+"""Options that say the same in two ways."""
 
 
 class Value:
@@ -79,18 +89,28 @@ def read(text: str, path: str) -> Configuration | None:
     `path` is named in messages; `qapigen.toml` holds our table at its top, every other file
     under `[tool.qapigen]`.  Raises ConfigError.
     """
-    import tomllib
-
     prefix = () if path.replace("\\", "/").split("/")[-1] == OWN_NAME else _IN_PYPROJECT
-    try:
-        table: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from None
+    quick = quick_table(text, prefix)
+    if quick:
+        try:
+            return _Reading(text, path, prefix).all(quick)
+        except ConfigError:
+            pass  # a mistake: let it be told of the file as a whole
+    table = _whole(text, path)
     for key in prefix:
         if not isinstance(table, dict) or key not in table:
             return None
         table = table[key]
     return _Reading(text, path, prefix).all(table)
+
+
+def _whole(text: str, path: str) -> Any:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from None
 
 
 class _Reading:
@@ -162,6 +182,8 @@ class _Reading:
                         f" {kind}, only to {one_of(kinds)}"
                     )
             for needed in ("schema", "output"):
+                if needed == "schema" and "from-introspection" in values:
+                    continue
                 if needed not in values and needed not in found.common:
                     what = BY_NAME[needed].what
                     raise self._error(at, f"{self._name(at)} has no {needed}, {what}")
@@ -173,11 +195,12 @@ class _Reading:
                     f" same output, '{output}'"
                 )
         for values in (found.common, *found.targets.values()):
-            if {"licence-header", "licence-header-file"} <= values.keys():
-                raise ConfigError(
-                    f"{values['licence-header-file'].place}: licence-header is given, too;"
-                    " one of them is enough"
-                )
+            for one, other in _ONE_OF:
+                if {one, other} <= values.keys():
+                    raise ConfigError(
+                        f"{values[other].place}: {one} is given, too; one of them is"
+                        " enough"
+                    )
 
     def _name(self, at: Path) -> str:
         return ".".join((*self._prefix, *at))
