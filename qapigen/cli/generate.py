@@ -26,6 +26,7 @@ EXAMPLES = """\
       qapigen generate                                # all targets of the project
       qapigen generate --defines linux.defines qapi-schema.json -o src/myvm/qmp
       qapigen generate qapi/qapi-schema.json -o src/myvm/qmp --check     # in CI
+      qapigen generate --from-introspection /run/vm/qmp.sock -o src/myvm/qmp
       qapigen generate qapi/qapi-schema.json -o schemas --format json-schema
     """
 
@@ -33,6 +34,12 @@ EXAMPLES = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `qapigen generate` takes."""
     add_schema(parser, optional=True)
+    parser.add_argument(
+        "--from-introspection",
+        metavar="REPLY",
+        help="instead of SCHEMA: a saved reply to query-qmp-schema, or the socket of a"
+        " running server (a path, or host:port), which is asked",
+    )
     add_output(parser, "directory of the package")
     parser.add_argument(
         "--format",
@@ -63,7 +70,28 @@ def run(console: Console, arguments: argparse.Namespace) -> int:
     """Write what is asked for: a package, or all targets of the configuration."""
     from qapigen.cli.build import build_all
 
+    if arguments.from_introspection is not None:
+        _instead_of_schema(arguments)
     return build_all(console, arguments, GENERATE_KINDS)
+
+
+def _instead_of_schema(arguments: argparse.Namespace) -> None:
+    """A reply stands where a schema would, and what is said of schemas means nothing to it."""
+    place: str = arguments.from_introspection
+    said = {
+        "SCHEMA": arguments.schema,
+        "--dialect": arguments.dialect,
+        "-D": arguments.symbols,
+        "--defines": arguments.defines,
+        "--root": arguments.root,
+    }
+    for name, value in said.items():
+        if value is not None:
+            raise ConfigError(
+                f"--from-introspection {place}: the server's reply says all that there is,"
+                f" so {name} cannot be given, too"
+            )
+    arguments.schema = place
 
 
 def check_name(arguments: argparse.Namespace) -> None:
