@@ -10,12 +10,13 @@ from qapigen.cli.console import Console
 from qapigen.config import ConfigError, parse_dialect, parse_symbol
 
 EXAMPLES = """\
-    OLD and NEW are schema files, saved replies to query-qmp-schema, sockets of running
-    servers (a path, or host:port), or git:REV:PATH, with PATH from the top of the
-    repository; git:REV stands for the other side's file as it was then.
+    OLD and NEW are schema files, saved replies to query-qmp-schema, sockets of
+    running servers (a path, or host:port), or git:REV:PATH, with PATH from the top
+    of the repository; git:REV stands for the other side's file as it was then.
 
-    breaking: clients that use it no longer work; risky: they may be in for a surprise;
-    safe: clients made for OLD notice nothing.
+    breaking: clients that use it no longer work
+    risky: they may be in for a surprise
+    safe: clients made for OLD notice nothing
 
     examples:
       qapigen diff v9.2/qapi/qapi-schema.json v10.1/qapi/qapi-schema.json
@@ -24,8 +25,8 @@ EXAMPLES = """\
     """
 
 EXIT = """\
-exit status: 0 nothing breaking (or as --fail-on says); 1 something is, or a schema has
-errors; 2 wrong usage, or a file that cannot be read
+exit status: 0 nothing breaking (or as --fail-on says); 1 something is, or a
+schema has errors; 2 wrong usage, or a file that cannot be read
 """
 
 _LEVELS = ("breaking", "risky", "safe")

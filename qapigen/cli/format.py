@@ -19,9 +19,9 @@ from qapigen.workspace.replace import files_below, replace_file
 _STANDARD = "-"
 
 EXAMPLES = """\
-    A directory stands for all .json files below it.  Includes are not followed: every
-    file is laid out by itself.  Only white space moves; comments, and everything else,
-    stay as they are written, whatever release's dialect that is.
+    A directory stands for all .json files below it.  Includes are not followed:
+    every file is laid out by itself.  Only white space moves; comments, and all
+    else, stay as they are written, whatever release's dialect that is.
 
     examples:
       qapigen format qapi/                           # every schema file below

@@ -438,3 +438,11 @@ def test_a_servers_reply_and_its_schema(
         done = qapigen("diff", "--defines", defines, *sides)
         assert done.returncode == 0, done.stdout
         assert "nothing that travels has changed" in done.stdout
+
+
+def test_help(qapigen: Any) -> None:
+    done = qapigen("diff", "--help")
+    assert done.returncode == 0
+    assert "examples:" in done.stdout
+    assert "exit status:" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 82

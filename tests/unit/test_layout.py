@@ -469,3 +469,11 @@ def test_what_comes_out_can_be_read_back(qapigen: Any, tmp_path: Path) -> None:
     assert _without_lines(json.loads(qapigen("dump", entry).stdout)) == (
         _without_lines(before)
     )
+
+
+def test_help(qapigen: Any) -> None:
+    done = qapigen("format", "--help")
+    assert done.returncode == 0
+    assert "examples:" in done.stdout
+    assert "exit status:" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 82
