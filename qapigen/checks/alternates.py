@@ -19,6 +19,10 @@ _ONE_NUMBER = Release(2, 10)
 
 _ONE_BRANCH = Release(4, 2)
 
+_VALUES_OF_ALL = Release(4, 2)
+"""Since then the values of the predefined enum are looked at; before, it claimed what any string
+does."""
+
 _NUMERIC = re.compile(r"[-+0-9.]")
 
 
@@ -108,13 +112,14 @@ def _kinds(schema: Draft, branch: Branch) -> tuple[str, ...]:
                 kinds.append("a number")
             return tuple(kinds)
         case None:
-            return _builtin_kinds(branch.type.name, old)
+            plain = schema.dialect >= _VALUES_OF_ALL and branch.type.name == QTYPE
+            return _builtin_kinds(branch.type.name, old or plain)
         case _:
             return ()
 
 
 def _builtin_kinds(name: str, old: bool) -> tuple[str, ...]:
-    if name == "str":
+    if name in ("str", QTYPE):
         return ("a string",) if old else ("a string", "a number", "a boolean")
     if name == "int" or name in INTEGERS:
         return ("an integer",) if old else ("a number",)
@@ -122,7 +127,6 @@ def _builtin_kinds(name: str, old: bool) -> tuple[str, ...]:
         "number": "a number",
         "bool": "a boolean",
         "null": "null",
-        QTYPE: "a string",
     }
     return (kinds[name],) if name in kinds else ()
 

@@ -102,14 +102,23 @@ class _Finder:
         match type_:
             case NamedType(name, span) | ArrayType(name, span):
                 if name not in self.types:
-                    self.unknown(definition, name, span)
+                    array = isinstance(type_, ArrayType)
+                    self.unknown(definition, name, span, array=array)
             case NestedType(members):
                 self.members(definition, members)
 
     def unknown(
-        self, definition: AnyDefinition, name: str, span: Span, *, needed: bool = False
+        self,
+        definition: AnyDefinition,
+        name: str,
+        span: Span,
+        *,
+        needed: bool = False,
+        array: bool = False,
     ) -> None:
-        """Report a name that leads nowhere; `needed`: no release could do without the type."""
+        """Report a name that leads nowhere; `needed`: no release could do without the type;
+        `array`: it is that of an array's elements, which from 2.4 on are looked at always.
+        """
         schema = self.schema
         if schema.may_exist(name):
             return
@@ -119,7 +128,7 @@ class _Finder:
             if release < _STRICT and first <= release <= last:
                 return
             opaque = isinstance(definition, Command) and not definition.gen
-            if opaque and first <= release <= last:
+            if opaque and not array and first <= release <= last:
                 return
         other = schema.by_name.get(name)
         labels: tuple[Label, ...] = ()

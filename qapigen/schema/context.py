@@ -155,14 +155,14 @@ class Context:
         pairs: dict[str, Pair] = {}
         for pair in node.pairs:
             key = self.text(pair.key)
-            if key in pairs and self.may_repeat(pairs[key].key, pair.key):
+            if key in pairs and self.may_repeat(pairs[key].key, pair):
                 del pairs[key]
             pairs.setdefault(key, pair)
         return pairs
 
-    def may_repeat(self, first: String | OddString, second: String | OddString) -> bool:
+    def may_repeat(self, first: String | OddString, second: Pair) -> bool:
         """Whether a key may be given twice, the second time replacing the first."""
-        span = self.span(second)
+        span = self.span(second.key)
         self.usages.append(Usage("duplicate-keys", span))
         if self.knows("duplicate-keys"):
             return True
@@ -172,6 +172,8 @@ class Context:
                 f"key {quoted(first.value)} is given twice",
                 span,
                 labels=(Label(self.span(first), "first time"),),
+                # QEMU notices when it has read the colon.
+                anchor=Span(span.source, second.value.start, second.value.start + 1),
             )
         )
         return False

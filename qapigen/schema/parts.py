@@ -80,10 +80,11 @@ def read_members(
     members: list[Member] = []
     source = ctx.source
     seen: dict[str, String | OddString] = {}
-    for key, value in node.pairs:
+    for pair in node.pairs:
+        key, value = pair
         name = key.value if isinstance(key, String) else ctx.text(key)
         if name in seen:
-            if not ctx.may_repeat(seen[name], key):
+            if not ctx.may_repeat(seen[name], pair):
                 continue
             members = [m for m in members if m.name != name.removeprefix("*")]
         seen[name] = key

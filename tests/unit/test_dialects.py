@@ -40,6 +40,7 @@ CASES: list[tuple[str, str, str]] = [
     ("null-type", "{ 'struct': 'Foo', 'data': { 'a': 'null' } }", "2.10-"),
     ("qtype", "{ 'struct': 'Foo', 'data': { 'a': 'QType' } }", "2.6-"),
     ("stars", "{ 'command': 'cmd', 'data': { 'a': '**' }, 'gen': false }", "2.4-2.4"),
+    ("stars-array", "{ 'command': 'cmd', 'data': { 'a': ['**'] }, 'gen': false }", ""),
     ("stars-typed", "{ 'struct': 'Foo', 'data': { 'a': '**' } }", ""),
     ("null", "{ 'command': 'cmd', 'returns': null }", "2.4-4.1"),
     ("null-prefix", "{ 'enum': 'Foo', 'data': [], 'prefix': null }", "2.5-4.1"),
@@ -214,6 +215,11 @@ CASES: list[tuple[str, str, str]] = [
         "{ 'enum': 'OnOff', 'data': [ 'on' ] }"
         "{ 'alternate': 'Alt', 'data': { 'a': 'OnOff', 'b': 'bool' } }",
         "2.4-2.9",
+    ),
+    (
+        "alt-qtype",
+        "{ 'alternate': 'Alt', 'data': { 'a': 'QType', 'b': 'int' } }",
+        "2.6-2.9 4.2-",
     ),
     # Names
     ("name-max", "{ 'enum': 'Foo', 'data': [ 'max' ] }", "2.6-"),
@@ -428,6 +434,13 @@ def test_nothing_follows_from_a_string_that_cannot_be_read(
 ) -> None:
     (error,) = compiled(text, "2.3" if text == "true" else "10.1").report.diagnostics
     assert (error.code, error.place.line) == (code, text.count("\n") + 1)
+
+
+def test_a_key_given_twice_is_told_where_its_value_begins() -> None:
+    text = "{ 'enum': 'Enu', 'data': [ 'a' ],\n 'data':\n [ 'b' ] }"
+    (error,) = compiled(text, "10.1").report.diagnostics
+    assert (error.code, error.span.text) == ("duplicate-key", "'data'")
+    assert error.place.line == 3
 
 
 @pytest.mark.parametrize("name", ["visitor", "dict"])
