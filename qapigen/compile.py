@@ -13,7 +13,7 @@ from qapigen.dialect import NEWEST, Release, Usage
 from qapigen.frozen import frozen
 from qapigen.schema.configure import configure
 from qapigen.schema.draft import Draft
-from qapigen.schema.ir import Schema
+from qapigen.schema.ir import NamedType, Schema, Union
 from qapigen.schema.resolve import resolve
 from qapigen.source import Source
 from qapigen.syntax.doc import block_usages
@@ -120,11 +120,12 @@ def _by_its_age(reading: _Reading) -> _Result:
     usages = newest.usages
     if newest.report.errors:
         usages = [*usages, *_loose_usages(reading, newest.tree)]
-        usages += [
-            Usage("unboxed-condition", error.span)
-            for error in newest.report.errors
-            if error.code == "conditional-argument"
-        ]
+        if not _nests_unions(newest.draft):
+            usages += [
+                Usage("unboxed-condition", error.span)
+                for error in newest.report.errors
+                if error.code == "conditional-argument"
+            ]
     limits = bound([*usages, *_doc_usages(newest.tree)])
     if limits is None:
         return newest
@@ -140,6 +141,17 @@ def _by_its_age(reading: _Reading) -> _Result:
     assert first is not None
     first.report.add(old_dialect(limits, limits.newest))
     return first
+
+
+def _nests_unions(draft: Draft) -> bool:
+    """Whether a branch is a union: the releases that have this want conditional arguments boxed."""
+    return any(
+        isinstance(branch.type, NamedType)
+        and isinstance(draft.by_name.get(branch.type.name), Union)
+        for definition in draft.definitions
+        if isinstance(definition, Union) and definition.discriminator is not None
+        for branch in definition.branches
+    )
 
 
 def _doc_usages(tree: Tree) -> Iterator[Usage]:

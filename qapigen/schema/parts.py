@@ -115,7 +115,11 @@ def _long_member(
         if not ctx.uses("nested-struct", node):
             ctx.damaged = True
         return NestedType(read_members(ctx, node, what), ctx.span(node)), None, ()
-    if not ctx.uses("member-object", node):
+    # Without any of its keys it is a slip, which says nothing about the schema's age.
+    dated = any(key in pairs for key in _MEMBER_KEYS)
+    if not dated and not ctx.knows("member-object"):
+        return read_type(ctx, node, what), None, ()
+    if dated and not ctx.uses("member-object", node):
         ctx.damaged = True
         return None, None, ()
     check_keys(ctx, node, pairs, _MEMBER_KEYS, "type", what)

@@ -99,6 +99,26 @@ def test_what_releases_of_the_time_found_already_ends_the_search() -> None:
     assert set(codes(loaded)) == {"old-dialect", "unknown-type"}
 
 
+def test_a_slip_leaves_an_old_schema_old() -> None:
+    """Events never had structs in place of types; what is meant here are members."""
+    text = "{ 'type': 'Foo', 'data': {} } { 'event': 'EVT', 'data': { 'a': { 'b': 'int' } } }"
+    loaded = compiled(text)
+    assert [(d.code, d.place.line) for d in loaded.report.errors] == [("bad-type", 1)]
+    assert "2.3" in loaded.report.warnings[0].message
+
+
+def test_unions_as_branches_are_of_the_time_of_boxed_conditions() -> None:
+    text = (
+        STR + "{ 'enum': 'Enu', 'data': [ 'x' ] }"
+        "{ 'union': 'Inn', 'base': { 'in': 'Enu' }, 'discriminator': 'in',"
+        " 'data': { 'x': 'Str' } }"
+        "{ 'union': 'Out', 'base': { 'out': 'Enu' }, 'discriminator': 'out',"
+        " 'data': { 'x': 'Inn' } }"
+        "{ 'event': 'EVT', 'data': { 'b': { 'type': 'int', 'if': 'A' } } }"
+    )
+    assert codes(compiled(text)) == ["conditional-argument"]
+
+
 def test_an_own_type_may_be_called_like_a_pseudo_type() -> None:
     text = (
         "{ 'struct': 'dict', 'data': {} }"
