@@ -83,13 +83,13 @@ class Writer:
             case "enum" | "words":
                 return {"enum": list(row["values"])}
             case "alternate":
-                return {"anyOf": [self.of(code) for code in row["branches"]]}
+                return _any("anyOf", [self.of(code) for code in row["branches"]])
         if row.get("whole"):
             ((_, _, code, _),) = row["fields"]
             return self.of(code)
         if "tag" in row:
             branches = [self.types[key] for key in row["branches"].values()]
-            return {"oneOf": [self.definition(branch) for branch in branches]}
+            return _any("oneOf", [self.definition(branch) for branch in branches])
         return self.struct(row)
 
     def struct(self, row: Row) -> dict[str, Any]:
@@ -105,6 +105,11 @@ class Writer:
         if required:
             result["required"] = required
         return {**result, "additionalProperties": False}
+
+
+def _any(keyword: str, schemas: list[dict[str, Any]]) -> dict[str, Any]:
+    """Nothing is right for a union without branches; old releases let one pass."""
+    return {keyword: schemas} if schemas else {"not": {}}
 
 
 def _builtin(code: str) -> dict[str, Any]:

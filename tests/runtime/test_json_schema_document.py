@@ -240,6 +240,35 @@ def test_branches_have_titles(package: Package) -> None:
     ]
 
 
+def test_a_union_of_nothing(tmp_path: Path) -> None:
+    entry = tmp_path / "old.json"
+    entry.write_text(
+        "{ 'union': 'Nothing', 'data': {} }"
+        "{ 'command': 'take', 'data': { '*it': 'Nothing' } }"
+    )
+    with Package(schema_at(entry, "2.3")) as package:
+        whole = document(package.schema)
+        assert whole["$defs"]["Nothing"] == {"not": {}}
+        assert package.module.json_schema("Nothing")["$defs"]["Nothing"] == {"not": {}}
+    taken = judges(whole)("take:arguments")
+    assert taken.is_valid({})
+    assert not taken.is_valid({"it": {"type": "x"}})
+
+
+def test_long_chains_of_types(tmp_path: Path) -> None:
+    """Longer than Python's stack is deep."""
+    entry = tmp_path / "chain.json"
+    links = [
+        f"{{ 'struct': 'Link{n}', 'data': {{ 'x': 'Link{n + 1}' }} }}"
+        for n in range(999)
+    ]
+    entry.write_text("".join([*links, "{ 'struct': 'Link999', 'data': { } }"]))
+    with Package(schema_at(entry)) as package:
+        whole = document(package.schema)
+        assert len(whole["$defs"]) == 1_000
+        assert len(package.module.json_schema("Link0")["$defs"]) == 1_000
+
+
 def test_requests(package: Package) -> None:
     judge = judges(document(package.schema))
     draw = {"shape": "nothing", "title": "a"}
