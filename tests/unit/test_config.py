@@ -56,8 +56,8 @@ def test_everything_that_can_be_said() -> None:
     found = read(EVERYTHING, "qapigen.toml")
     assert found is not None
     assert list(found.targets) == ["py", "my site"]
-    common = {"output", "kind", "licence-header-file"}
-    assert set(found.common) == {o.name for o in OPTIONS} - common
+    own = {"output", "kind", "licence-header-file", "from-introspection"}
+    assert set(found.common) == {o.name for o in OPTIONS} - own
     assert found.common["line-length"].value == 100
     assert found.common["line-length"].place == "qapigen.toml:10"
     assert found.targets["my site"]["title"].place == "qapigen.toml:22"
