@@ -22,7 +22,9 @@ class Subject(NamedTuple):
     name: str
     valid: Callable[[], Any]
     problem: Callable[[Any], str | None]
-    decode: Callable[[Any, bool], Any]
+    decode: Callable[..., Any]
+    """Of a value, whether to be strict, whether to collect all problems."""
+
     encode: Callable[[Any], Any]
     fast: tuple[Callable[..., Any], Callable[..., Any]] | None
     """The generated decoder and encoder, if there are such."""
@@ -77,7 +79,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                     name,
                     lambda d=d: values.arguments(d),
                     lambda v, d=d: oracle.arguments_problem(d, v),
-                    lambda v, s, c=cls: c.from_dict(v, strict=s),
+                    lambda v, s, a=False, c=cls: c.from_dict(v, strict=s, collect=a),
                     lambda x: x.to_dict(),
                     fast(cls, "decode", "encode"),
                     of_class(rows[name]),
@@ -90,7 +92,9 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                     f"{name}, returned",
                     lambda d=d: values.returned(d),
                     lambda v, d=d: oracle.return_problem(d, v),
-                    lambda v, s, c=cls: c.decode_return(v, strict=s),
+                    lambda v, s, a=False, c=cls: c.decode_return(
+                        v, strict=s, collect=a
+                    ),
                     lambda x, c=cls: c.encode_return(x),
                     fast(cls, "decode_return", "encode_return"),
                     of_code(rows[name]["returns"]),
@@ -101,7 +105,7 @@ def subjects(package: Package, values: Values) -> Iterator[Subject]:
                 name,
                 lambda n=name: values.named(n),
                 lambda v, n=name: oracle.type_problem(n, v),
-                lambda v, s, n=name: module.decode(n, v, strict=s),
+                lambda v, s, a=False, n=name: module.decode(n, v, strict=s, collect=a),
                 lambda x, n=name: module.encode(n, x),
                 (
                     fast(module.TYPES[name], "decode", "encode")
@@ -218,6 +222,7 @@ def _hold_any(package: Package, subject: Subject, value: Any) -> None:
         assert problem is not None, f"{shown}; refused: {found}"
         assert found.path == problem, f"{shown}; refused: {found}"
         assert str(found)
+        _hold_all_problems(package, subject, value, found)
     else:
         assert problem is None, f"{shown}; accepted"
         sent = as_doubles(subject.encode(decoded))
@@ -233,6 +238,20 @@ def _hold_any(package: Package, subject: Subject, value: Any) -> None:
             assert (slow is _GAVE_UP) == (problem is not None), shown
         elif slow is not _GAVE_UP:
             _hold_tolerated(package, subject, slow)
+
+
+def _hold_all_problems(
+    package: Package, subject: Subject, value: Any, first: Any
+) -> None:
+    """Whoever asks for all problems gets the first one, and each only once."""
+    try:
+        subject.decode(value, True, True)
+    except package.module.ValidationError as found:
+        problems = [str(problem) for problem in found.problems]
+        assert problems[0] == str(first), subject.name
+        assert len(set(problems)) == len(problems), subject.name
+    else:
+        raise AssertionError(f"{subject.name}: accepted if all problems are asked for")
 
 
 def _hold_tolerated(package: Package, subject: Subject, decoded: Any) -> None:
