@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from qapigen.diagnostics import QapigenError, SchemaError
     from qapigen.schema.ir import Schema
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from qapigen import __version__
-from qapigen.cli.options import text
+from qapigen.cli.options import formatter, text
 
 COMMANDS = {
     "check": "report every error and warning of a schema",
@@ -63,7 +63,7 @@ def top(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
               qapigen COMMAND --help
 
             """) + _EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"qapigen {__version__}")
@@ -74,7 +74,7 @@ def top(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
         command = commands.add_parser(
             name,
             help=what,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=formatter,
             allow_abbrev=False,
         )
         if name in names:
@@ -85,7 +85,7 @@ def top(names: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
 def _bare(name: str) -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog=f"qapigen {name}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qapigen.cli.console import Console
 from qapigen.cli.options import add_config
-from qapigen.cli.project import Setting, configuration, merged
+from qapigen.cli.project import configuration, merged, place_of
 from qapigen.config.json_schema import json_schema
 from qapigen.config.options import BY_NAME, OPTIONS
 from qapigen.config.read import Configuration
 from qapigen.errors import ConfigError
+
+if TYPE_CHECKING:
+    from qapigen.cli.project import Setting
 
 EXAMPLES = """\
     The configuration is [tool.qapigen] of pyproject.toml, or qapigen.toml, in the working
@@ -55,7 +58,9 @@ def run(console: Console, arguments: argparse.Namespace) -> int:
             " [tool.qapigen], here or in a directory above"
         )
     targets = {name: _of_target(arguments, found, name) for name in found.targets}
-    common = {name: (value.value, value.place) for name, value in found.common.items()}
+    common: dict[str, Setting] = {
+        name: (value.value, (value,)) for name, value in found.common.items()
+    }
     if arguments.form == "json":
         document = {
             "file": found.path,
@@ -84,7 +89,7 @@ def _of_target(
 
 
 def _table(title: str, settings: dict[str, Setting]) -> str:
-    rows = [(name, _shown(value), place) for name, (value, place) in settings.items()]
+    rows = [(name, _shown(it[0]), place_of(it)) for name, it in settings.items()]
     rows = [row for row in rows if row[1] != "-" or row[2] != "default"]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
     lines = [
@@ -101,8 +106,8 @@ def _shown(value: Any) -> str:
 
 def _plain(settings: dict[str, Setting]) -> dict[str, Any]:
     return {
-        name: {"value": value, "from": place}
-        for name, (value, place) in settings.items()
+        name: {"value": setting[0], "from": place_of(setting)}
+        for name, setting in settings.items()
         if name in BY_NAME
     }
 

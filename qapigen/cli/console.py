@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Iterator
-from typing import TextIO
+
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 class Console:
@@ -21,7 +22,7 @@ class Console:
         stream = sys.stdout
         if stream is None:  # closed by whoever started us
             raise OSError("standard output is closed")
-        with _naming("standard output"):
+        with _Naming("standard output"):
             stream.flush()
             binary = getattr(stream, "buffer", None)
             if binary is None:  # replaced by a caller from Python
@@ -39,14 +40,16 @@ class Console:
 
     def error(self, message: str) -> None:
         """Print why the run cannot go on, in one line."""
-        with contextlib.suppress(OSError, ValueError):  # is anyone there to be told?
+        try:
             self.tell(f"qapigen: error: {_visible(message)}\n")
+        except (OSError, ValueError):
+            return  # is anyone there to be told?
 
     def flush(self) -> None:
         """Bring everything out, so that a full disk or a closed pipe shows now."""
         for stream, name in ((sys.stdout, "output"), (sys.stderr, "error")):
             if stream is not None:
-                with _naming(f"standard {name}"):
+                with _Naming(f"standard {name}"):
                     stream.flush()
 
     def abandon(self) -> None:
@@ -68,21 +71,27 @@ class Console:
         )
 
 
-@contextlib.contextmanager
-def _naming(stream: str) -> Iterator[None]:
+class _Naming:
     """Tell in what is raised which stream it was."""
-    try:
-        yield
-    except OSError as error:
-        error.filename = stream
-        raise
+
+    def __init__(self, stream: str) -> None:
+        self._stream = stream
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, OSError):
+            error.filename = self._stream
 
 
 def _send_to_nowhere(stream: TextIO) -> None:
-    with contextlib.suppress(OSError, ValueError):
+    try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+    except (OSError, ValueError):
+        pass
 
 
 def _visible(message: str) -> str:

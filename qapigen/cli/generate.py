@@ -6,13 +6,13 @@ import argparse
 import keyword
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from qapigen.cli.console import Console
 from qapigen.cli.options import add_output, add_schema, number
 from qapigen.config.options import DEFAULT_LINE_LENGTH, GENERATE_KINDS, LINE_LENGTHS
 from qapigen.errors import ConfigError
 
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
     from qapigen.schema.ir import Schema
 

@@ -7,10 +7,15 @@ fills it in.
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
-from typing import Any
 
 from qapigen.errors import ConfigError
+
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
+if TYPE_CHECKING:
+    from typing import Any
 
 NO_SCHEMA = "(without: the project's targets, see `qapigen config`)"
 
@@ -139,6 +144,22 @@ def add_output(parser: argparse.ArgumentParser, what: str) -> None:
         action="store_true",
         help="exit with 1 if anything had to be written",
     )
+
+
+def formatter(prog: str) -> argparse.HelpFormatter:
+    """How help is laid out.
+
+    Every argument is tried on one of these; left to itself it imports all that can be packed and
+    compressed, to find out how wide the terminal is.
+    """
+    width = os.environ.get("COLUMNS", "")
+    columns = int(width) if width.isascii() and width.isdigit() else 0
+    if not columns and sys.stdout is not None:
+        try:
+            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+        except (OSError, ValueError):
+            columns = 80
+    return argparse.RawDescriptionHelpFormatter(prog, width=max(columns, 20) - 2)
 
 
 def value(parse_text: Callable[[str], Any]) -> Callable[[str], Any]:

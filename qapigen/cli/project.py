@@ -9,13 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from qapigen.config.options import ADDING, ALTERNATIVES, KINDS, OPTIONS, Option
 from qapigen.errors import ConfigError
 
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from qapigen.config.read import Configuration, Value
+
+    Setting = tuple[Any, tuple[str | Value, ...]]
+    """A value, and where it comes from, which is looked up when somebody asks."""
 
 PYPROJECT = "pyproject.toml"
 NAMES = ("qapigen.toml", PYPROJECT)
@@ -23,9 +28,6 @@ NAMES = ("qapigen.toml", PYPROJECT)
 
 COMMAND_LINE = "command line"
 DEFAULT = "default"
-
-Setting = tuple[Any, str]
-"""A value, and where it comes from."""
 
 
 class Target:
@@ -190,9 +192,9 @@ def merged(
         elif option.name in ADDING:
             more = _in_file(option, own, common, arguments, directory)
             if more is not None:
-                said = ([*said[0], *more[0]], f"{said[1]}, {more[1]}")
+                said = ([*said[0], *more[0]], (*said[1], *more[1]))
         if said is None:
-            said = (kind if option.name == "kind" else option.default, DEFAULT)
+            said = (kind if option.name == "kind" else option.default, (DEFAULT,))
         settings[option.name] = said
         setattr(every, option.attribute, said[0])
     every.target = name
@@ -200,9 +202,16 @@ def merged(
     return Target(name, settings, every)
 
 
+def place_of(setting: Setting) -> str:
+    """Where a setting comes from, in words."""
+    return ", ".join(
+        each if isinstance(each, str) else each.place for each in setting[1]
+    )
+
+
 def _said(arguments: argparse.Namespace, option: Option) -> Setting | None:
     value = getattr(arguments, option.attribute, None)
-    return None if value is None else (value, COMMAND_LINE)
+    return None if value is None else (value, (COMMAND_LINE,))
 
 
 def _in_file(
@@ -224,13 +233,13 @@ def _in_file(
         return None
     if option.name in ADDING:
         joined = [each for value in values for each in value.value]
-        return joined, ", ".join(value.place for value in values)
+        return joined, tuple(values)
     value = values[0]
     if option.type == "path":
-        return _beside(directory, value.value), value.place
+        return _beside(directory, value.value), (value,)
     if option.type == "paths":
-        return [_beside(directory, each) for each in value.value], value.place
-    return value.value, value.place
+        return [_beside(directory, each) for each in value.value], (value,)
+    return value.value, (value,)
 
 
 def _beside(directory: str, path: str) -> str:

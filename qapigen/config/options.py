@@ -119,7 +119,12 @@ OPTIONS = (
         kinds=GENERATE_KINDS,
         default=False,
     ),
-    Option("templates", "path", "the directory of your own templates"),
+    Option(
+        "templates",
+        "path",
+        "the directory of your own templates",
+        kinds=("python", *DOCS_KINDS),
+    ),
     Option(
         "line-length",
         "line length",

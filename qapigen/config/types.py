@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from qapigen.config.options import KINDS, LINE_LENGTHS
 from qapigen.errors import ConfigError
 from qapigen.words import did_you_mean, one_of
+
+TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Type:

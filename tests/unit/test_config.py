@@ -9,11 +9,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import qapigen.config as package
 from qapigen.config.json_schema import json_schema
 from qapigen.config.options import KINDS, OPTIONS
 from qapigen.config.places import line_of, lines
+from qapigen.config.quick import quick_table
 from qapigen.config.read import read
 from qapigen.errors import ConfigError
 
@@ -369,3 +372,56 @@ def test_every_option_has_an_effect_somewhere() -> None:
     }
     assert {o.flag for o in OPTIONS} <= flags
     assert {k for o in OPTIONS for k in o.kinds} == set(KINDS)
+
+
+# --- Reading plain files fast ------------------------------------------------------------
+
+_KEYS = st.sampled_from(["a", "b-c", "tool", "qapigen", '"q"', "tool.qapigen", "x.y"])
+_TEXTS = st.text('a]["#,= \\é', max_size=5).map(lambda text: f'"{text}"')
+_VALUES = st.one_of(
+    _TEXTS,
+    st.sampled_from(
+        ["1", "01", "-1", "true", "false", "1.5", "'x'", "[]", "{ a = 1 }"]
+    ),
+    st.lists(_TEXTS, max_size=3).map(lambda each: f"[{', '.join(each)}]"),
+    st.lists(_TEXTS, max_size=3).map(lambda each: "[\n " + ",\n ".join(each) + ",\n]"),
+    st.just('"""\n[tool.qapigen]\n"""'),
+)
+_LINES = st.one_of(
+    st.tuples(_KEYS, st.sampled_from([" = ", "="]), _VALUES).map("".join),
+    _KEYS.map(lambda key: f"[{key}]"),
+    st.sampled_from(
+        [
+            "[tool.qapigen]",
+            "[tool.qapigen]  # ours",
+            "[tool.qapigen.targets.x]",
+            "[[tool.qapigen]]",
+            "[tool]",
+            "# [tool.qapigen]",
+            "",
+        ]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_LINES, max_size=6).map("\n".join))
+@example('[tool.qapigen]\nallow = ["a", "b"] # c\n[tool.qapigen.targets.x]\nb = 1')
+def test_plain_files_are_read_as_any(text: str) -> None:
+    """What is read fast is what tomllib reads, or tomllib is asked."""
+    try:
+        whole: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return  # found when the file is read because something is to be done
+    for prefix in ((), ("tool", "qapigen")):
+        quick = quick_table(text, prefix)
+        expected = whole
+        for key in prefix:
+            expected = expected.get(key, {}) if isinstance(expected, dict) else {}
+        assert quick in (None, expected)
+
+
+def test_common_files_are_plain() -> None:
+    assert quick_table(EVERYTHING.replace('"my site"', "site"), ()) is not None
+    ours = "[build-system]\nrequires = ['a']\n[tool.qapigen]\nallow = ['x']\n"
+    assert quick_table(ours, ("tool", "qapigen")) == {"allow": ["x"]}
