@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from .base import Struct
-from .enums import OpenEnum
+from .enums import OpenEnum, Unset
 from .errors import Mismatch, ValidationError, member
 
 LONGEST = 60
@@ -93,6 +93,8 @@ def plain(value: Any, path: str = "") -> Any:
     if kind is str and value.isascii():
         return value
     match value:
+        case Unset():
+            raise ValidationError(path, "a JSON value", shown(value))
         case Enum():
             return plain(value.value, path)
         case str() if is_text(value):

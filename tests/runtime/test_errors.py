@@ -148,6 +148,7 @@ def test_values_of_users_are_held_to_the_same(p: Any) -> None:
         (t.Thing(name="a", note=object()), "note: an object is not a JSON value"),
         (t.Thing(name="a", note=[{"x": {1}}]), "note[0].x: a set is not a JSON value"),
         (t.Thing(name="a", note={1: 2}), "note: 1 is not an object's key"),
+        (t.Thing(name="a", note=[p.UNSET]), "note[0]: UNSET is not a JSON value"),
     ]:
         for write in (value.to_dict, value.to_json):
             assert str(problem(p, write)).startswith(text), value
