@@ -16,19 +16,22 @@ def render(targets: Iterable[str], inputs: Iterable[str]) -> str:
     """
     names = list(map(escaped, sorted({_plain(path) for path in inputs})))
     rule = " \\\n  ".join([f"{' '.join(map(escaped, targets))}:", *names])
-    return "\n\n".join([rule, *(f"{name}:" for name in names)]) + "\n"
+    # With a percent sign it would be a rule for patterns.
+    alone = [f"{name}:" for name in names if "%" not in name]
+    return "\n\n".join([rule, *alone]) + "\n"
 
 
 def escaped(path: str) -> str:
     """A path as make reads it; ninja reads the same.
 
     A backslash is a path separator on Windows and doubled only where a character follows that
-    it would escape; `%` means nothing in a rule without commands.
+    it would escape; the colon of a drive stays as it is.
     """
     text: list[str] = []
     slashes = 0
-    for character in path:
-        if character in " #":
+    for index, character in enumerate(path):
+        drive = index == 1 and path[0].isalpha() and path[2:3] in ("/", "\\")
+        if character in " #" or (character == ":" and not drive):
             text.append("\\" * slashes + "\\")
         text.append("$$" if character == "$" else character)
         slashes = slashes + 1 if character == "\\" else 0
