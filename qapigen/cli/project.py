@@ -122,7 +122,7 @@ def targets(
             )
         if output and arguments.output is None:
             raise ConfigError("where to? -o DIR names the directory")
-        return [merged(arguments, found, None, kinds[0])]
+        return _heard(arguments, [merged(arguments, found, None, kinds[0])])
     if found is None or not found.targets:
         hint = f"{found.path} has no targets" if found else "no configuration was found"
         raise ConfigError(
@@ -134,7 +134,23 @@ def targets(
             f"-o {arguments.output}: there are {len(chosen)} targets;"
             " --target NAME picks one"
         )
-    return [merged(arguments, found, name, kinds[0]) for name in chosen]
+    return _heard(
+        arguments, [merged(arguments, found, name, kinds[0]) for name in chosen]
+    )
+
+
+def _heard(arguments: argparse.Namespace, chosen: list[Target]) -> list[Target]:
+    """The targets, if each option of the command line says something to one of them."""
+    written = {target.arguments.format for target in chosen}
+    for option in OPTIONS:
+        if written.isdisjoint(option.kinds) and _said(arguments, option) is not None:
+            from qapigen.words import all_of, one_of
+
+            raise ConfigError(
+                f"{option.flag} says nothing to {all_of(sorted(written))}, only to"
+                f" {one_of(option.kinds)}"
+            )
+    return chosen
 
 
 def alone(arguments: argparse.Namespace) -> argparse.Namespace:

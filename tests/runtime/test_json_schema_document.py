@@ -372,6 +372,9 @@ def test_the_command(
     plain = json.loads((tmp_path / "a" / FILE).read_bytes())
     assert "description" not in plain["$defs"]["JobInfo"]
     assert bare(plain["$defs"]) == bare(json.loads(text)["$defs"])
+    unheard = run("a", "--line-length", "100")
+    assert unheard.returncode == 2
+    assert "--line-length says nothing to json-schema, only to python" in unheard.stderr
 
 
 @pytest.fixture
