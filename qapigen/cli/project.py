@@ -142,6 +142,8 @@ def targets(
 def _heard(arguments: argparse.Namespace, chosen: list[Target]) -> list[Target]:
     """The targets, if each option of the command line says something to one of them."""
     written = {target.arguments.format for target in chosen}
+    if not written.issubset(KINDS):
+        return chosen  # the format of a report, which nothing is written for
     for option in OPTIONS:
         if written.isdisjoint(option.kinds) and _said(arguments, option) is not None:
             from qapigen.words import all_of, one_of
