@@ -91,7 +91,9 @@ class _Making:
 
     def action(self, entry: Entry) -> Command | Event:
         """A command or event."""
-        given = self.reply.types[entry.arguments] if entry.arguments else None
+        given = None
+        if entry.arguments is not None:
+            given = self.reply.types[entry.arguments]
         whole = given is not None and (
             given.meta == "alternate" or given.tag is not None
         )

@@ -76,9 +76,11 @@ class Entry:
 
     def mentions(self) -> Iterator[str]:
         """The types that it refers to, once for each time."""
-        for type_ in (self.arguments, self.returns, self.element):
-            if type_:
+        for type_ in (self.arguments, self.returns):
+            if type_ is not None:
                 yield type_
+        if self.meta == "array":
+            yield self.element
         yield from self.choices
         for part in (*self.members, *self.cases):
             yield part.type
@@ -137,6 +139,11 @@ class _Reader:
         """The entry, held against its meta-type alone."""
         info = self.info
         meta = self.text(info, "meta-type")
+        if meta not in (*_ACTIONS, *_TYPES):
+            hint = did_you_mean(meta, (*_ACTIONS, *_TYPES))
+            self.fail(
+                f"there is no meta-type {meta!r}" + (f" ({hint})" if hint else "")
+            )
         name = self.text(info, "name")
         self.place += f" ({meta} {name!r})"
         if meta in _ACTIONS:
@@ -173,11 +180,8 @@ class _Reader:
                 return Entry(
                     name, meta, features, members=members, tag=tag, cases=cases
                 )
-            case "alternate":
-                choices = [self.text(item, "type") for item in self.items("members")]
-                return Entry(name, meta, features, choices=tuple(choices))
-        hint = did_you_mean(meta, (*_ACTIONS, *_TYPES))
-        self.fail(f"there is no meta-type {meta!r}" + (f" ({hint})" if hint else ""))
+        choices = [self.text(item, "type") for item in self.items("members")]
+        return Entry(name, meta, features, choices=tuple(choices))
 
     def text(self, info: dict[str, Any], key: str) -> str:
         value = info.get(key)

@@ -15,14 +15,18 @@ from effort import LONG
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inventing import Invented, schemas
+from mutations import mutations
 from packages import Package, schema_at, schema_of
 from same_infos import nameless, renumbered
 from values import NEVER, Values
 
 from qapigen.dialect import Release
 from qapigen.introspect import introspect
+from qapigen.python import generate
 from qapigen.schema.from_introspection import from_introspection
+from qapigen.schema.introspected import IntrospectionError
 from qapigen.schema.ir import Command, Event, Schema
+from qapigen.schema.select import select
 
 OWN = ["block/qapi-schema.json", "guest-agent/qapi-schema.json"]
 INTEGERS = re.compile("expects u?int[0-9]|expected: integer")
@@ -192,3 +196,39 @@ def test_real_verdicts(qemu: Path, packages: dict[str, Any]) -> None:
         elif accepted:
             assert INTEGERS.search(row["error"]["desc"]), row
     assert count > 1_000
+
+
+def test_damaged_replies(schemas: Path) -> None:
+    """What is no reply is refused in words; of all else, a package can be made."""
+    schema = select(
+        schema_at(schemas / OWN[0]), ["transaction", "blockdev-add", "JOB_*"]
+    )
+    infos = introspect(schema, unmask=False)
+    random = Random(11)
+    words = [
+        "name",
+        "meta-type",
+        "type",
+        "str",
+        "0",
+        "",
+        "a b",
+        "command",
+        "object",
+        "[1]",
+    ]
+    refused = taken = 0
+    for damaged in mutations(infos, words, random, 1.0 if LONG else 0.06):
+        if not isinstance(damaged, list):
+            continue
+        try:
+            made = from_introspection(damaged)
+        except IntrospectionError:
+            refused += 1
+            continue
+        taken += 1
+        if LONG or taken % 40 == 0:
+            generate(made)
+            introspect(made, unmask=True)
+    assert refused > 100
+    assert taken > 100
