@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import getrecursionlimit
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from . import late
 from .base import Struct, Union
-from .deep import deeply, is_too_deep, too_deep
+from .deep import DEEPEST, deeply, is_too_deep, too_deep
 from .errors import Mismatch, ValidationError
 from .fast import codec, codec_of_row
 from .table import class_of, row_of, table
@@ -148,7 +149,11 @@ def _written(write: Callable[[Any], str] | None, value: object) -> str | None:
     except Exception:
         return None
     # All strings are looked at in one go.
-    return text if is_text(text) else None
+    if not is_text(text):
+        return None
+    if getrecursionlimit() > DEEPEST:
+        late.text.refuse_depth(text)
+    return text
 
 
 def decode_return(cls: type, obj: object, strict: bool, collect: bool) -> Any:

@@ -20,6 +20,7 @@ import json
 import re
 from collections.abc import Callable
 from importlib import import_module
+from sys import getrecursionlimit
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from .deep import DEEPEST, deeply, too_deep
@@ -53,6 +54,8 @@ def use_json(library: Library) -> None:
 
 def loads(text: Text, strict: bool = False) -> Any:
     """Decoded JSON; raises ValidationError if it is none."""
+    if getrecursionlimit() > DEEPEST:
+        refuse_depth(text)
     if not strict and _read is not _standard:
         try:
             return _read(text)
@@ -68,7 +71,14 @@ def loads(text: Text, strict: bool = False) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """JSON text of plain values."""
+    """JSON text of plain values; raises ValidationError if they are nested too deep."""
+    text = _written(value)
+    if getrecursionlimit() > DEEPEST:
+        refuse_depth(text)
+    return text
+
+
+def _written(value: Any) -> str:
     if _write is not _dumped:
         try:
             return str(_write(value), "utf-8")
@@ -182,10 +192,17 @@ def _refuse_noncharacters(value: Any) -> None:
             todo += item.values()
 
 
+def refuse_depth(text: Text) -> None:
+    """Raise ValidationError for what Python only refuses while its limit is the usual one."""
+    text = text if isinstance(text, str) else str(text, "utf-8", "replace")
+    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
+        raise too_deep()
+
+
 def _depth(text: Text) -> int:
     """How deep brackets are nested."""
     depth = deepest = 0
-    text = text if isinstance(text, str) else str(text, "utf-8")
+    text = text if isinstance(text, str) else str(text, "utf-8", "replace")
     for token in re.finditer(_TOKENS, text, re.DOTALL):
         if token[0] in "[{":
             depth += 1
