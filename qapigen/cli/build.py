@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qapigen.cli.console import Console
 from qapigen.cli.plan import plan
 from qapigen.cli.project import Target, targets
 from qapigen.cli.resolve import read_beside, resolved
 from qapigen.errors import ConfigError, QapigenError
-from qapigen.workspace.record import Current, current
+from qapigen.workspace.record import Current, current, files_of
 
 TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
@@ -24,9 +24,52 @@ if TYPE_CHECKING:
 def build_all(
     console: Console, arguments: argparse.Namespace, kinds: Sequence[str]
 ) -> int:
+    """Do what the command line asks for, once or whenever something changes."""
+    if arguments.watch:
+        from qapigen.cli.watch import watch
+
+        return watch(console, arguments, kinds)
+    return build_once(console, arguments, kinds, Seen())
+
+
+State = tuple[int, int, int] | None
+
+
+def state_of(path: str) -> State:
+    """By which it shows that a file is another one; none if there is no file."""
+    try:
+        state = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+class Seen:
+    """What a run has looked at, whether it went well or not.
+
+    Attributes:
+        files: paths that were read, or could not be, and the state of each at that time.
+        directories: where templates of one's own are.
+        busy: whether there was anything to do.
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, State] = {}
+        self.directories: set[str] = set()
+        self.busy = False
+
+    def note(self, path: str) -> None:
+        """Remember a file that is about to be read."""
+        if path not in self.files:
+            self.files[path] = state_of(path)
+
+
+def build_once(
+    console: Console, arguments: argparse.Namespace, kinds: Sequence[str], seen: Seen
+) -> int:
     """Build what the command line asks for, one target after the other."""
     chosen = targets(arguments, kinds)
-    run = _Run(console, arguments)
+    run = _Run(console, arguments, seen)
     status = 0
     for target in chosen:
         try:
@@ -43,9 +86,12 @@ def build_all(
 
 
 class _Run:
-    def __init__(self, console: Console, arguments: argparse.Namespace) -> None:
+    def __init__(
+        self, console: Console, arguments: argparse.Namespace, seen: Seen
+    ) -> None:
         self._console = console
         self._arguments = arguments
+        self._seen = seen
         self._maker: Maker | None = None
         self._read: list[str] = []
         self._outputs: list[str] = []
@@ -56,10 +102,19 @@ class _Run:
 
         if target.arguments.format == "python":
             check_name(target.arguments)
+        beside = read_beside(target.arguments)
+        for path in beside:
+            self._seen.note(path)
         check_places(target.arguments)
         arguments = resolved(target.arguments)
         planned = plan(arguments)
-        beside = read_beside(target.arguments)
+        if arguments.templates is not None:
+            self._seen.directories.add(arguments.templates)
+            templates = files_of(arguments.templates)
+            for path in templates:
+                self._seen.note(path)
+            beside += templates
+        planned.read = self._noting(planned.read)
         directory: str = arguments.output
         self._outputs.append(directory)
         # What belongs to the output is in the manifest, too, but anyone may have edited that.
@@ -68,6 +123,7 @@ class _Run:
             self._read += [*beside, *found.inputs]
             self._tell(arguments, found)
             return 0
+        self._seen.busy = True
         if self._maker is None:
             from qapigen.cli.make import Maker
 
@@ -76,11 +132,23 @@ class _Run:
         if made is None:
             return 1
         self._read += [*beside, *made.inputs]
+        for path in made.inputs:
+            self._seen.note(path)
         from qapigen.cli.output import lay_down, list_outputs
 
         if arguments.list_outputs:
             return list_outputs(self._console, arguments, made.files)
         return lay_down(self._console, arguments, made.files, made.run)
+
+    def _noting(self, read: Callable[[str], bytes]) -> Callable[[str], bytes]:
+        """A reader that also remembers what it was asked for."""
+        note = self._seen.note
+
+        def noting(path: str) -> bytes:
+            note(path)
+            return read(path)
+
+        return noting
 
     def finish(self) -> None:
         """Tell build systems what they asked for."""
@@ -88,6 +156,8 @@ class _Run:
         stamp: str | None = self._arguments.stamp
         if depfile is None and stamp is None:
             return
+        if self._arguments.watch and not self._seen.busy:
+            return  # whoever waits for these would never come to rest
         from qapigen.workspace.depfile import touch, write_depfile
 
         if depfile is not None:
@@ -96,7 +166,7 @@ class _Run:
             touch(stamp)
 
     def _tell(self, arguments: argparse.Namespace, found: Current) -> None:
-        if arguments.quiet or arguments.check or arguments.diff:
+        if arguments.quiet or arguments.check or arguments.diff or arguments.watch:
             return
         warnings = ""
         if found.warnings:

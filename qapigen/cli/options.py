@@ -123,6 +123,11 @@ def add_output(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="do not say what was written"
     )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="stay, and do it again whenever something that was read has changed",
+    )
     group = parser.add_argument_group("build systems")
     group.add_argument(
         "--list-outputs",

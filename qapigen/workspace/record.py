@@ -150,6 +150,11 @@ def of_tree(
     return total.hexdigest()
 
 
+def files_of(directory: str) -> list[str]:
+    """The paths of all files below a directory, sorted."""
+    return sorted(path for _, path in _below(directory, "", lambda name: True, ()))
+
+
 def _below(
     directory: str, prefix: str, wanted: Callable[[str], bool], skip: Sequence[str]
 ) -> Iterable[tuple[str, str]]:
