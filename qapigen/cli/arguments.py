@@ -25,6 +25,7 @@ COMMANDS = {
     "format": "lay schema files out in one style",
     "diff": "tell what a change of a schema does to clients",
     "config": "show what holds for each target, and where it comes from",
+    "completion": "print a script that makes a shell complete what is typed",
     "explain": "tell more about an error or a warning",
 }
 """Commands and what they do; the module of each is `qapigen.cli.NAME`."""

@@ -43,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print what the table may hold instead, as a JSON Schema",
     )
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="print the names of the targets, and no more",
+    )
     add_config(parser)
 
 
@@ -57,6 +62,9 @@ def run(console: Console, arguments: argparse.Namespace) -> int:
             "no configuration was found: no qapigen.toml, and no pyproject.toml with"
             " [tool.qapigen], here or in a directory above"
         )
+    if arguments.names:
+        console.answer("".join(f"{name}\n" for name in found.targets))
+        return 0
     targets = {name: _of_target(arguments, found, name) for name in found.targets}
     common: dict[str, Setting] = {
         name: (value.value, (value,)) for name, value in found.common.items()
