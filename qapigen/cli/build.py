@@ -70,6 +70,16 @@ def build_once(
     """Build what the command line asks for, one target after the other."""
     chosen = targets(arguments, kinds)
     run = _Run(console, arguments, seen)
+    try:
+        status = _build_each(console, chosen, run)
+    finally:
+        console.done()
+    if status == 0 or arguments.fail_on_change:
+        run.finish()
+    return status
+
+
+def _build_each(console: Console, chosen: Sequence[Target], run: _Run) -> int:
     status = 0
     for target in chosen:
         try:
@@ -80,8 +90,6 @@ def build_once(
             # The others may be fine.
             console.error(f"target {target.name}: {error}")
             status = 2
-    if status == 0 or arguments.fail_on_change:
-        run.finish()
     return status
 
 
@@ -124,6 +132,8 @@ class _Run:
             self._tell(arguments, found)
             return 0
         self._seen.busy = True
+        if not arguments.quiet:
+            self._console.at(f"{directory}: reading the schema")
         if self._maker is None:
             from qapigen.cli.make import Maker
 
@@ -134,6 +144,8 @@ class _Run:
         self._read += [*beside, *made.inputs]
         for path in made.inputs:
             self._seen.note(path)
+        if not arguments.quiet:
+            self._console.at(f"{directory}: writing")
         from qapigen.cli.output import lay_down, list_outputs
 
         if arguments.list_outputs:

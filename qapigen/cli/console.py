@@ -9,6 +9,8 @@ TYPE_CHECKING = False  # importing `typing` takes longer than the rest of this
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from qapigen.cli.progress import Progress
+
 
 class Console:
     """The two streams of a run.
@@ -17,8 +19,29 @@ class Console:
     every machine; messages for people go to standard error in the terminal's encoding.
     """
 
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+
+    def at(self, phase: str) -> None:
+        """Say what a run is at, to somebody who waits for it at a terminal."""
+        if self._progress is None:
+            if not self.is_terminal():
+                return
+            from qapigen.cli.progress import Progress
+
+            self._progress = Progress(sys.stderr)
+        self._progress.at(phase)
+
+    def done(self) -> None:
+        """What took its time is over."""
+        if self._progress is not None:
+            self._progress.end()
+            self._progress = None
+
     def answer(self, text: str) -> None:
         """Print what was asked for."""
+        if self._progress is not None:
+            self._progress.erase()
         stream = sys.stdout
         if stream is None:  # closed by whoever started us
             raise OSError("standard output is closed")
@@ -33,6 +56,8 @@ class Console:
 
     def tell(self, text: str) -> None:
         """Print a message for people, whole lines."""
+        if self._progress is not None:
+            self._progress.erase()
         if sys.stderr is not None:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -61,14 +86,17 @@ class Console:
             except (OSError, ValueError):
                 _send_to_nowhere(stream)
 
-    def wants_colour(self) -> bool:
-        """Whether messages go to a terminal that shows colours to someone who wants them."""
+    def is_terminal(self) -> bool:
+        """Whether messages go to a terminal that does as it is told."""
         return (
             sys.stderr is not None
             and sys.stderr.isatty()
-            and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
+
+    def wants_colour(self) -> bool:
+        """Whether messages go to a terminal that shows colours to someone who wants them."""
+        return self.is_terminal() and not os.environ.get("NO_COLOR")
 
 
 class _Naming:

@@ -57,6 +57,8 @@ class Maker:
         loaded, read, warnings = self._load(chosen, plan, arguments.introspected)
         if loaded.schema is None:
             return None
+        if not arguments.quiet:
+            self._console.at(f"{arguments.output}: making the files")
         recorder = Recorder()
         recorder.groups.update(read.groups)
         files: Files
