@@ -281,6 +281,7 @@ class FakeServer:
 
     async def __aexit__(self, kind: object, error: object, traceback: object) -> None:
         import asyncio
+        import contextlib
         import os
 
         assert self._server is not None
@@ -292,7 +293,8 @@ class FakeServer:
             await asyncio.sleep(0)
         await server.wait_closed()
         self._loop = None
-        os.unlink(self.path)
+        with contextlib.suppress(FileNotFoundError):  # 3.13 and later remove it themselves
+            os.unlink(self.path)
         self._remove_directory()
         if error is None:
             self._raise_faults()
