@@ -200,7 +200,7 @@ def test_help_examples_are_understood() -> None:
         choices: Any = action.choices
         epilogs += [sub.epilog or "" for sub in choices.values()]
     examples = [
-        line.strip().split("  ")[0].split(" | ")[0].split()[1:]
+        line.strip().split("  ")[0].split(" | ")[0].split(" > ")[0].split()[1:]
         for epilog in epilogs
         for line in epilog.splitlines()
         if line.startswith("  qapigen ") and "COMMAND" not in line
