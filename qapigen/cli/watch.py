@@ -56,7 +56,9 @@ class _Watching:
         self._build()
         if not self._seen.busy:
             self._console.tell("nothing to do\n")
-        self._console.tell(f"watching {len(self._seen.files)} files; Ctrl-C ends it\n")
+        count = sum(state is not None for state in self._seen.files.values())
+        plural = "s" if count != 1 else ""
+        self._console.tell(f"watching {count} file{plural}; Ctrl-C ends it\n")
         self._console.flush()
         while True:
             places = self._places()
