@@ -139,7 +139,12 @@ def test_metadata(wheel: Path) -> None:
     requires = data.get_all("Requires-Dist") or []
     always = {r.split(">")[0] for r in requires if "extra ==" not in r}
     assert always == {"jinja2", "lark"}
-    assert set(data.get_all("Provides-Extra") or []) == {"client", "dev", "docs"}
+    assert set(data.get_all("Provides-Extra") or []) == {
+        "client",
+        "dev",
+        "docs",
+        "watch",
+    }
 
 
 def test_sdist_builds_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
@@ -190,6 +195,17 @@ def test_installed_without_the_source_tree(installed: Path, tmp_path: Path) -> N
         cwd=tmp_path,
     )
     assert str(TOP) not in where
+
+
+def test_the_client_on_every_python(installed: Path, tmp_path: Path) -> None:
+    """The example of a test with a fake server: client and server, on a real socket."""
+    run(installed / "pip", "install", "-q", "qemu.qmp", "pytest", cwd=tmp_path)
+    schema = TOP / "schemas" / "block" / "qapi-schema.json"
+    run(installed / "qapigen", "generate", schema, "-o", "vmblock", cwd=tmp_path)
+    shutil.copy(TOP / "examples" / "test_with_a_fake.py", tmp_path)
+    python = installed / "python"
+    out = run(python, "-m", "pytest", "-q", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert "2 passed" in out
 
 
 def test_source_checkout_without_installation(tmp_path: Path) -> None:
