@@ -41,7 +41,7 @@ class Made:
 
     files: Files
     inputs: tuple[str, ...]
-    run: Mapping[str, Any]
+    run: Mapping[str, Any] | None
 
 
 class Maker:

@@ -68,11 +68,9 @@ def earlier_group(directory: str, earlier: list[str]) -> str:
 
 def qapigen_itself() -> str:
     """A digest of the program: what it says of its version is not enough for a checkout."""
-    trees = [of_tree(package_dir(), _counts, _UNHASHED)]
-    templates = templates_dir()
-    if not templates.startswith(package_dir()):
-        trees.append(of_tree(templates, _counts, _UNHASHED))
-    return "".join(trees)
+    # Templates lie beside the package in a checkout, and inside of it where it is installed.
+    program = of_tree(package_dir(), _counts, (*_UNHASHED, "templates"))
+    return program + of_tree(templates_dir(), _counts, _UNHASHED)
 
 
 def _templates(arguments: argparse.Namespace) -> Mapping[str, str]:

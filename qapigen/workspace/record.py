@@ -91,20 +91,31 @@ class Recorder:
         return recording
 
 
-def record(plan: Plan, recorder: Recorder, warnings: int) -> dict[str, Any]:
-    """What the manifest is to hold of a run."""
-    groups = {
-        group: {
-            os.path.relpath(path, plan.bases[group] or ".").replace(os.sep, "/"): digest
-            for path, digest in digests.items()
+def record(plan: Plan, recorder: Recorder, warnings: int) -> dict[str, Any] | None:
+    """What the manifest is to hold of a run; none if inputs have no names of their own."""
+    try:
+        groups = {
+            group: {
+                _name(path, plan.bases[group]): digest
+                for path, digest in digests.items()
+            }
+            for group, digests in recorder.groups.items()
         }
-        for group, digests in recorder.groups.items()
-    }
+    except ValueError:  # they lie on several drives
+        return None
     return {
         "digest": _digest(plan, groups),
         "inputs": {group: sorted(names) for group, names in sorted(groups.items())},
         "warnings": warnings,
     }
+
+
+def sealed(run: Mapping[str, Any], files: Mapping[str, str]) -> dict[str, Any]:
+    """The record with what ties it to the digests of the outputs that stand beside it.
+
+    A manifest that was merged from two has not what one run wrote.
+    """
+    return {**run, "outputs": _of_data(files)}
 
 
 def current(directory: str, plan: Plan) -> Current | None:
@@ -126,6 +137,8 @@ def current(directory: str, plan: Plan) -> Current | None:
             for group, named in paths.items()
         }
         if _digest(plan, groups) != run["digest"]:
+            return None
+        if _of_data(document["files"]) != run["outputs"]:
             return None
         for name, digest in document["files"].items():
             if _of_file(_contents, os.path.join(directory, name)) != digest:
@@ -184,6 +197,10 @@ def _contents(path: str) -> bytes:
         os.close(descriptor)
 
 
+def _name(path: str, base: str) -> str:
+    return os.path.relpath(path, base or ".").replace(os.sep, "/")
+
+
 def _place(base: str, name: str) -> str:
     return os.path.join(base, *name.split("/")) if base else name
 
@@ -193,6 +210,9 @@ def _of_file(read: Read, path: str) -> str:
 
 
 def _digest(plan: Plan, groups: Mapping[str, Mapping[str, str]]) -> str:
-    everything = [plan.options, plan.extra, groups]
-    text = json.dumps(everything, sort_keys=True, ensure_ascii=True)
+    return _of_data([plan.options, plan.extra, groups])
+
+
+def _of_data(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()

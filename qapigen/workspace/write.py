@@ -27,6 +27,7 @@ from qapigen.workspace.lock import locked
 from qapigen.workspace.manifest import Manifest
 from qapigen.workspace.names import STAGING
 from qapigen.workspace.read import read_file
+from qapigen.workspace.record import sealed
 
 
 @frozen
@@ -209,6 +210,8 @@ def _carry_out(
 ) -> Outcome:
     old = found.manifest
     digests = {path: (manifests.digest(data),) for path, data in files.items()}
+    if run is not None:
+        run = sealed(run, {path: each for path, (each,) in digests.items()})
     new = Manifest(digests, run=run)
     changed = [*found.missing, *found.different]
     outcome = Outcome(tuple(sorted(changed)), found.obsolete, len(files) - len(changed))
