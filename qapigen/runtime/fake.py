@@ -293,7 +293,8 @@ class FakeServer:
             await asyncio.sleep(0)
         await server.wait_closed()
         self._loop = None
-        with contextlib.suppress(FileNotFoundError):  # 3.13 and later remove it themselves
+        # Python removes it itself since 3.13.
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path)
         self._remove_directory()
         if error is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .interpret import INTEGERS
+from .scalars import INTEGERS
 from .table import Row, row_of, table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
