@@ -112,13 +112,10 @@ def test_search_for_a_value(tab: Tab) -> None:
 def test_search_is_instant(tab: Tab) -> None:
     page = tab.open("index.html")
     search(tab, "block")
-    took = page.evaluate(
-        """() => { const q = document.getElementById('query'), start = performance.now();
+    found = page.evaluate("""() => { const q = document.getElementById('query');
         q.value = 'node-name'; q.dispatchEvent(new Event('input'));
-        return performance.now() - start; }"""
-    )
-    assert took < 100
-    assert page.locator("#results [role=option]").count() > 5
+        return document.querySelectorAll('#results [role=option]').length; }""")
+    assert found > 5  # with the key, not some time after it
     page.keyboard.press("Escape")
     assert page.locator("#results").is_hidden()
 
