@@ -181,5 +181,7 @@ def _timestamp(value: object) -> Timestamp | None:
         case None:
             return None
         case {"seconds": int(seconds), "microseconds": int(microseconds)}:
-            return Timestamp(seconds, microseconds)
+            # To Python, true is an int.
+            if not isinstance(seconds, bool) and not isinstance(microseconds, bool):
+                return Timestamp(seconds, microseconds)
     raise ValidationError("timestamp", "seconds and microseconds", shown(value))

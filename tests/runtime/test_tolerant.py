@@ -127,6 +127,8 @@ def test_events(p: Any) -> None:
     unknown = p.decode_event({"event": "NEWER", "data": {"x": [1]}, "timestamp": time})
     assert unknown == p.UnknownEvent("NEWER", {"x": [1]}, drawn.timestamp)
     assert p.decode_event({"event": "IDLE", "more": 1}) == e.Idle()
+    with pytest.raises(p.ValidationError, match="^timestamp: "):
+        p.decode_event({"event": "IDLE", "timestamp": {**time, "seconds": True}})
 
 
 def test_wrong_types_are_not_tolerated(p: Any) -> None:
