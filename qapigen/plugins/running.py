@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+
+from qapigen.config.options import GENERATE_KINDS
 
 
 class GenerationFailed(Exception):
@@ -28,8 +31,14 @@ def generate(root: str, targets: Sequence[str] = ()) -> list[str]:
     """
     chosen = [word for name in targets for word in ("--target", name)]
     _run(root, "generate", *chosen)
-    listed = _run(root, "generate", *chosen, "--list-outputs").splitlines()
-    return _tops([os.path.relpath(os.path.join(root, each), root) for each in listed])
+    settings = json.loads(_run(root, "config", "--format", "json"))["targets"]
+    made = [
+        each["output"]["value"]
+        for name, each in settings.items()
+        if each["kind"]["value"] in GENERATE_KINDS and (not targets or name in targets)
+    ]
+    tops = {os.path.relpath(os.path.join(root, each), root) for each in made}
+    return sorted(top.replace(os.sep, "/") for top in tops)
 
 
 def files(root: str, directory: str) -> list[str]:
@@ -40,14 +49,6 @@ def files(root: str, directory: str) -> list[str]:
         inner = os.path.relpath(place, root).replace(os.sep, "/")
         found += [f"{inner}/{name}" for name in sorted(names)]
     return found
-
-
-def _tops(paths: Sequence[str]) -> list[str]:
-    """The directories of the outputs: each has its manifest."""
-    from qapigen.workspace.manifest import NAME
-
-    folders = [os.path.split(path) for path in paths]
-    return sorted({f.replace(os.sep, "/") for f, name in folders if name == NAME})
 
 
 def _run(root: str, *arguments: str) -> str:
