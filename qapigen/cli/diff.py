@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import Any
 
 from qapigen.cli.console import Console
+from qapigen.cli.options import value
 from qapigen.config import ConfigError, parse_dialect, parse_symbol
 
 EXAMPLES = """\
@@ -66,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         group.add_argument(
             f"--{side}-dialect",
             metavar="VERSION",
-            type=_setting(parse_dialect),
+            type=value(parse_dialect),
             help=f"the QEMU release whose rules hold for {side.upper()}"
             " (default: as its constructs tell)",
         )
@@ -74,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-D",
         dest="symbols",
         metavar="SYMBOL",
-        type=_setting(parse_symbol),
+        type=value(parse_symbol),
         action="append",
         help="compare a configuration: SYMBOL is defined, what is not named is not;"
         " repeatable (without any, conditions are compared)",
@@ -85,18 +84,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="the same from a file, a symbol a line",
     )
-
-
-def _setting(parse_text: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A reader of settings as argparse wants it."""
-
-    def read(text: str) -> Any:
-        try:
-            return parse_text(text)
-        except ConfigError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read
 
 
 def run(console: Console, arguments: argparse.Namespace) -> int:

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from qapigen.cli.console import Console
 from qapigen.cli.loading import SHOWN_AS_TEXT, shown_path
+from qapigen.cli.options import number
 from qapigen.config import ConfigError
+from qapigen.config.options import LINE_LENGTHS
 from qapigen.diagnostics import Report
 from qapigen.layout import DEFAULT_WIDTH
-from qapigen.workspace import WorkspaceError, read_file
-from qapigen.workspace.errors import os_error_text
+from qapigen.workspace import WorkspaceError
+from qapigen.workspace.difference import unified
+from qapigen.workspace.read import contents
 from qapigen.workspace.replace import files_below, replace_file
 
 _STANDARD = "-"
@@ -49,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--line-length",
         metavar="N",
-        type=_width,
+        type=number(*LINE_LENGTHS),
         default=DEFAULT_WIDTH,
         help=f"longest line, comments aside (default: {DEFAULT_WIDTH})",
     )
@@ -163,12 +166,9 @@ def _files(paths: Sequence[str]) -> Iterable[tuple[str, bool]]:
 
 
 def _read(path: str) -> bytes:
-    try:
-        if path == _STANDARD:
-            return sys.stdin.buffer.read()
-        return read_file(path)
-    except OSError as error:
-        raise WorkspaceError(f"cannot read {path}: {os_error_text(error)}") from None
+    if path == _STANDARD:
+        return contents(path, lambda _: sys.stdin.buffer.read())
+    return contents(path)
 
 
 def _is_json(data: bytes) -> bool:
@@ -183,24 +183,8 @@ def _is_json(data: bytes) -> bool:
 
 
 def _difference(path: str, old: bytes, new: bytes) -> str:
-    from difflib import unified_diff
-
-    texts = [b.decode("utf-8", "surrogateescape").split("\n") for b in (old, new)]
-    before, after = ([f"{line}\n" for line in text] for text in texts)
-    return "".join(unified_diff(_ended(before), _ended(after), path, path))
-
-
-def _ended(lines: list[str]) -> list[str]:
-    """Lines as a patch has them: the last one has no end, or is none."""
-    last = lines.pop()[:-1]
-    return [*lines, f"{last}\n\\ No newline at end of file\n"] if last else lines
+    return unified(path, *(b.decode("utf-8", "surrogateescape") for b in (old, new)))
 
 
 def _files_are(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
-
-
-def _width(text: str) -> int:
-    if text.isascii() and text.isdigit() and 40 <= int(text[:9]) <= 1000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number, 40 to 1000")

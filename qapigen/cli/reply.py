@@ -52,14 +52,10 @@ def load(chosen: Settings, read: Callable[[str], bytes]) -> Loaded:
     """The schema that a reply tells, in the place of a compiled one."""
     from qapigen.compile import Loaded
     from qapigen.diagnostics import Report
-    from qapigen.workspace.errors import WorkspaceError, os_error_text
+    from qapigen.workspace.read import contents
 
     place = chosen.schema
-    try:
-        data = read(place)
-    except OSError as error:
-        raise WorkspaceError(f"cannot read {place}: {os_error_text(error)}") from None
-    return Loaded(schema_of(place, data), Report(), ())
+    return Loaded(schema_of(place, contents(place, read)), Report(), ())
 
 
 def schema_of(place: str, data: bytes) -> Schema:

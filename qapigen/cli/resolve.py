@@ -6,8 +6,7 @@ import argparse
 import os
 
 from qapigen.errors import ConfigError
-from qapigen.workspace import WorkspaceError, read_file
-from qapigen.workspace.errors import os_error_text
+from qapigen.workspace.read import contents
 
 
 def resolved(arguments: argparse.Namespace) -> argparse.Namespace:
@@ -55,9 +54,7 @@ def read_beside(arguments: argparse.Namespace) -> list[str]:
 def text_of(path: str) -> str:
     """The contents of a text file that an option names."""
     try:
-        return read_file(path).decode()
-    except OSError as error:
-        raise WorkspaceError(f"cannot read {path}: {os_error_text(error)}") from None
+        return contents(path).decode()
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text") from None
 

@@ -16,8 +16,9 @@ from qapigen.compile import Loaded, LoadOptions
 from qapigen.compile import load as compile_schema
 from qapigen.config import ConfigError, Settings
 from qapigen.diagnostics import Report
-from qapigen.workspace import WorkspaceError, read_file
+from qapigen.workspace import WorkspaceError
 from qapigen.workspace.errors import os_error_text
+from qapigen.workspace.read import contents
 
 _GIT = "git:"
 
@@ -37,7 +38,7 @@ class Sides:
         if reply.is_server(place):
             return _introspected(place, reply.ask(place))
         if stat.S_ISREG(reply.mode_of(place)):
-            data = _contents(place)
+            data = contents(place)
             if reply.is_reply(data):
                 return _introspected(place, data)
         chosen = self._settings(place, dialect)
@@ -92,10 +93,3 @@ class Sides:
 
 def _introspected(place: str, data: bytes) -> Side:
     return Side(place, reply.schema_of(place, data), introspected=True)
-
-
-def _contents(place: str) -> bytes:
-    try:
-        return read_file(place)
-    except OSError as error:
-        raise WorkspaceError(f"cannot read {place}: {os_error_text(error)}") from None

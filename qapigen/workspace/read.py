@@ -1,4 +1,4 @@
-"""Reading schema files."""
+"""Reading files: schemas, and what else is named."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+
+from qapigen.workspace.errors import WorkspaceError, os_error_text
 
 
 def read_file(path: str) -> bytes:
@@ -28,6 +30,14 @@ def read_file(path: str) -> bytes:
             return file.read()
     finally:
         os.close(descriptor)
+
+
+def contents(path: str, read: Callable[[str], bytes] = read_file) -> bytes:
+    """Contents of a file that is needed; raises WorkspaceError, which says why there are none."""
+    try:
+        return read(path)
+    except OSError as error:
+        raise WorkspaceError(f"cannot read {path}: {os_error_text(error)}") from None
 
 
 def reader(root: str | None = None) -> Callable[[str], bytes]:

@@ -22,6 +22,7 @@ from typing import Any
 from qapigen.frozen import frozen
 from qapigen.workspace import manifest as manifests
 from qapigen.workspace.compare import Comparison, Stale, compare
+from qapigen.workspace.difference import unified
 from qapigen.workspace.errors import WorkspaceError, os_error_text
 from qapigen.workspace.lock import locked
 from qapigen.workspace.manifest import Manifest
@@ -55,8 +56,6 @@ def diff_tree(
     directory: str, files: Mapping[str, str | bytes], stale: Sequence[Stale]
 ) -> str:
     """How the files that are not as they should be would change, as a unified diff."""
-    from difflib import unified_diff
-
     encoded = _encode(files)
     text: list[str] = []
     for each in stale:
@@ -66,14 +65,8 @@ def diff_tree(
         except OSError:
             old = ""
         new = encoded.get(each.path, b"").decode("utf-8", "replace")
-        text += unified_diff(_lines(old), _lines(new), path, path)
+        text.append(unified(path, old, new))
     return "".join(text)
-
-
-def _lines(text: str) -> list[str]:
-    *whole, last = text.split("\n")
-    lines = [f"{line}\n" for line in whole]
-    return [*lines, f"{last}\n\\ No newline at end of file\n"] if last else lines
 
 
 def write_tree(
