@@ -7,15 +7,12 @@ that was asked for, and says precisely what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import takewhile
 
 from qapigen.python import layout
+from qapigen.python.functions import Functions
 from qapigen.python.layout import literal
 from qapigen.python.plan import ClassPlan, FieldPlan
-from qapigen.python.scope import Scope
-from qapigen.python.values import Values
 from qapigen.schema.ir import (
     Alternate,
     ArrayType,
@@ -25,21 +22,8 @@ from qapigen.schema.ir import (
 )
 
 
-@dataclass(slots=True)
-class Codecs:
-    """Writes the codecs of one module; `values` notes what they need."""
-
-    values: Values
-    written: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
-    """Statements for members, which all branches share with their union."""
-
-    @property
-    def limit(self) -> int:
-        return self.values.limit
-
-    @property
-    def scope(self) -> Scope:
-        return self.values.scope
+class Codecs(Functions):
+    """Writes the codecs of one module."""
 
     # --- classes -------------------------------------------------------------------------------
 
@@ -72,32 +56,23 @@ class Codecs:
             body += self.values.decoded(field_.type, field_, "o", "", 4)
             body.append(self._store(field_.name, 4))
             body += self._timestamp(plan)
-            return self._define(
-                "decode", plan.name, "o: Any, s: bool", [*body, "return x"]
+            return self.define(
+                f"decode_{plan.name}", "o: Any, s: bool", [*body, "return x"]
             )
         count = len(plan.constants) + sum(not f.optional for f in plan.fields)
         optional = count < len(plan.constants) + len(plan.fields)
         if optional:
             body.append(f"n = {count}")
         for field_ in plan.fields:
-            body += self._once(self._member_decoder, field_)
+            body += self.once(self._member_decoder, field_)
         body += self._timestamp(plan)
         # Members that the schema does not know are passed over, unless it is to be strict.
         body.append(f"if s and len(o) != {'n' if optional else count}:")
         body += ["    raise rt.Mismatch", "return x"]
-        return self._define("decode", plan.name, "o: Any, s: bool", body)
+        return self.define(f"decode_{plan.name}", "o: Any, s: bool", body)
 
     def _timestamp(self, plan: ClassPlan) -> list[str]:
         return ["x.timestamp = None"] if plan.kind == "event" else []
-
-    def _once(
-        self, write: Callable[..., list[str]], member: FieldPlan, *more: str
-    ) -> list[str]:
-        """What `write` gives; members that branches share are written once."""
-        key = write.__name__, id(member), *more
-        if key not in self.written:
-            self.written[key] = write(member, *more)
-        return self.written[key]
 
     def _member_decoder(self, field_: FieldPlan) -> list[str]:
         wire = literal(field_.wire)
@@ -125,21 +100,21 @@ class Codecs:
             (field_,) = plan.own
             body = [layout.dotted(4, self.limit, "v", f"x.{field_.name}")]
             body += self.values.encoded(field_.type, field_, "", 4)
-            return self._define("encode", plan.name, "x: Any", [*body, "return v"])
+            return self.define(f"encode_{plan.name}", "x: Any", [*body, "return v"])
         body = self.values.checked_class(plan.name)
         # The discriminators are settled, so that they come first; then what is always there.
         items = [f"{literal(t.wire)}: {literal(v)}" for t, v in plan.constants]
         leading = list(takewhile(lambda f: not f.optional, plan.fields))
         for number, field_ in enumerate(leading, 1):
             v = f"v{number}"
-            body += self._once(self._leading_encoder, field_, v)
+            body += self.once(self._leading_encoder, field_, v)
             items.append(f"{literal(field_.wire)}: {v}")
         body.append(layout.listing(4, self.limit, "o: Any = {", items, "}"))
         v = "v: Any"
         for field_ in plan.fields[len(leading) :]:
-            body += self._once(self._member_encoder, field_, v)
+            body += self.once(self._member_encoder, field_, v)
             v = "v"
-        return self._define("encode", plan.name, "x: Any", [*body, "return o"])
+        return self.define(f"encode_{plan.name}", "x: Any", [*body, "return o"])
 
     def _absent(self, field_: FieldPlan) -> str:
         if not field_.nullable:
@@ -189,7 +164,7 @@ class Codecs:
             "return f(o, s)",
         ]
         entries = [f"{literal(b.value)}: decode_{b.plan.name}" for b in plan.branches]
-        text = self._define("decode", plan.name, "o: Any, s: bool", body)
+        text = self.define(f"decode_{plan.name}", "o: Any, s: bool", body)
         return text + "\n\n\n" + layout.table(self.limit, table, entries)
 
     def _union_encoder(self, plan: ClassPlan) -> str:
@@ -200,7 +175,7 @@ class Codecs:
         ]
         found = leaves(plan)
         entries = [f"{leaf.name}: encode_{leaf.name}" for leaf in found]
-        text = self._define("encode", plan.name, "x: Any", body)
+        text = self.define(f"encode_{plan.name}", "x: Any", body)
         return text + "\n\n\n" + layout.table(self.limit, table, entries)
 
     # --- alternates and returns ----------------------------------------------------------------
@@ -216,8 +191,8 @@ class Codecs:
         decode.append("raise rt.Mismatch")
         encode.append("raise rt.Mismatch")
         return [
-            self._define("decode", name, "o: Any, s: bool", decode),
-            self._define("encode", name, "x: Any", encode),
+            self.define(f"decode_{name}", "o: Any, s: bool", decode),
+            self.define(f"encode_{name}", "x: Any", encode),
         ]
 
     def _alternative(self, type_: NamedType | ArrayType, subject: str) -> list[str]:
@@ -232,18 +207,11 @@ class Codecs:
         decode = self.values.decoded(type_, None, "v", "", 4)
         encode = self.values.encoded(type_, None, "", 4)
         return [
-            self._define(
-                "decode_return", plan.name, "v: Any, s: bool", [*decode, "return v"]
+            self.define(
+                f"decode_return_{plan.name}", "v: Any, s: bool", [*decode, "return v"]
             ),
-            self._define("encode_return", plan.name, "v: Any", [*encode, "return v"]),
+            self.define(f"encode_return_{plan.name}", "v: Any", [*encode, "return v"]),
         ]
-
-    def _define(self, verb: str, name: str, parameters: str, body: list[str]) -> str:
-        head = f"def {verb}_{name}({parameters}) -> Any:"
-        if len(head) > self.limit:
-            inner = "".join(f"    {p},\n" for p in parameters.split(", "))
-            head = f"def {verb}_{name}(\n{inner}) -> Any:"
-        return "\n    ".join([head, *body])
 
 
 def leaves(plan: ClassPlan) -> list[ClassPlan]:

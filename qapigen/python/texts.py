@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import takewhile
 
 from qapigen.frozen import frozen
 from qapigen.python import layout
 from qapigen.python.codec import leaves
+from qapigen.python.functions import Functions
 from qapigen.python.layout import literal
 from qapigen.python.plan import ClassPlan, FieldPlan
-from qapigen.python.scope import Scope
-from qapigen.python.values import RANGES, Values, is_anything
+from qapigen.python.values import RANGES, is_anything
 from qapigen.schema.ir import (
     Alternate,
     ArrayType,
@@ -52,21 +51,8 @@ class Piece:
         return self.expression if bare and "(" in self.expression else _text([self])
 
 
-@dataclass(slots=True)
-class Texts:
-    """Writes the functions of one module; `values` notes what they need."""
-
-    values: Values
-    written: dict[tuple[int, str], list[str]] = field(default_factory=dict)
-    """Statements for members, which all branches share with their union."""
-
-    @property
-    def limit(self) -> int:
-        return self.values.limit
-
-    @property
-    def scope(self) -> Scope:
-        return self.values.scope
+class Texts(Functions):
+    """Writes the functions of one module that write JSON text."""
 
     # --- classes -------------------------------------------------------------------------------
 
@@ -111,7 +97,7 @@ class Texts:
             body += self._appended(pieces, 4, begin=True) if pieces else ['t = ""']
             v = "v: Any"
             for member in others:
-                body += self._once(member, v)
+                body += self.once(self._member, member, v)
                 v = "v"
             # Without a member that is always there, a comma is before the first.
             body.append('return t + "}"' if pieces else 'return f"{{{t[1:]}}}"')
@@ -144,13 +130,6 @@ class Texts:
             rest = rest[count:]
             operator = "t += "
         return lines
-
-    def _once(self, member: FieldPlan, v: str) -> list[str]:
-        """What adds a member; members that branches share are written once."""
-        key = id(member), v
-        if key not in self.written:
-            self.written[key] = self._member(member, v)
-        return self.written[key]
 
     def _member(self, member: FieldPlan, v: str) -> list[str]:
         get = layout.dotted(4, self.limit, v, f"x.{member.name}")
@@ -194,10 +173,7 @@ class Texts:
         return [*statements, f"{pad}return {piece.alone()}"]
 
     def _define(self, function: str, parameter: str, body: list[str]) -> str:
-        head = f"def {function}({parameter}: Any) -> str:"
-        if len(head) > self.limit:
-            head = f"def {function}(\n    {parameter}: Any,\n) -> str:"
-        return "\n    ".join([head, *body])
+        return self.define(function, f"{parameter}: Any", body, "str")
 
     # --- values --------------------------------------------------------------------------------
 
