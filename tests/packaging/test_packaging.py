@@ -14,53 +14,22 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from building import TOP, build, names, run
 
 import qapigen
-
-TOP = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.slow
 
 
-def run(*command: str | Path, cwd: Path, **env: str) -> str:
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **env},
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def build(what: str, source: Path, out: Path) -> Path:
-    pytest.importorskip("build")
-    pytest.importorskip("hatchling")
-    run(
-        sys.executable,
-        "-m",
-        "build",
-        "--no-isolation",
-        f"--{what}",
-        "--outdir",
-        out,
-        source,
-        cwd=out,
-    )
-    (made,) = out.iterdir()
-    return made
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("hatchling")
     return build("wheel", TOP, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("hatchling")
     return build("sdist", TOP, tmp_path_factory.mktemp("sdist"))
 
 
@@ -95,11 +64,6 @@ def installed(
             raise
         pytest.skip(f"nothing can be installed here: {str(error)[-300:]}")
     return scripts
-
-
-def names(wheel: Path) -> set[str]:
-    with zipfile.ZipFile(wheel) as archive:
-        return set(archive.namelist())
 
 
 def metadata(wheel: Path) -> Message:
