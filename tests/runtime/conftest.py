@@ -25,3 +25,9 @@ def p(package: Package) -> Iterator[Any]:
     yield package.module
     package.module.use_json("json")
     package.module.unmask()
+
+
+@pytest.fixture
+def property_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the property tests have can be imported: values to try, and their mutations."""
+    monkeypatch.syspath_prepend(str(HERE.parent / "property"))

@@ -93,25 +93,20 @@ def agree(package: Package, random: Random, share: float) -> int:
     return count
 
 
-@pytest.fixture
-def _ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "property"))
-
-
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 @pytest.mark.parametrize("seed", range(3))
 def test_all_types_agree(package: Package, seed: int) -> None:
     assert agree(package, Random(seed), share=0.5) > 300
 
 
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 def test_all_types_of_an_example_agree(schemas: Path) -> None:
     with Package(schema_at(schemas / "block" / "qapi-schema.json")) as package:
         assert agree(package, Random(1), share=0.2) > 1_000
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 def test_all_types_of_qemu_agree(qemu: Path) -> None:
     entry = qemu / "schema" / "v10.1" / "qapi" / "qapi-schema.json"
     if not entry.exists():

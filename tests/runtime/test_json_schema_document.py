@@ -377,18 +377,13 @@ def test_the_command(
     assert "--line-length says nothing to json-schema, only to python" in unheard.stderr
 
 
-@pytest.fixture
-def _ways(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "property"))
-
-
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 @pytest.mark.parametrize("seed", range(2))
 def test_everything_agrees(package: Package, seed: int) -> None:
     assert agree(package, Random(seed), share=0.2) > 200
 
 
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 @pytest.mark.parametrize(
     ("entry", "dialect"),
     [
@@ -405,7 +400,7 @@ def test_everything_of_examples_agrees(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("_ways")
+@pytest.mark.usefixtures("property_tests")
 @pytest.mark.parametrize("release", ["v10.1", "v2.9"])
 def test_everything_of_qemu_agrees(qemu: Path, release: str) -> None:
     place = qemu / "schema" / release
